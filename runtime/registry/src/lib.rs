@@ -2,16 +2,32 @@
 //!
 //! - [`EntryId`]: names.
 //! - [`Capability`], [`Grants`], [`Limits`]: what a tool may do and use.
+//! - [`InputSchema`]: what a tool's input must be, from an untrusted hand.
 //! - [`Entry`]: one version of a tool, an agent or a model; its large parts are blobs named by [`Digest`].
 
+mod changeset;
 mod digest;
 mod entry;
+mod error;
 mod grants;
 mod id;
 mod limits;
+mod registry;
+mod schema;
+mod snapshot;
 
+pub use changeset::{Applied, ArtifactKey, CallCount, Change, Changeset, Draft, Version};
 pub use digest::{Digest, DigestError};
 pub use entry::{AgentBody, Body, Entry, Example, Language, ModelBody, Provenance, ToolBody};
+pub use error::RegistryError;
 pub use grants::{Capability, CapabilityError, Grants, HostPattern, HttpRule};
 pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX};
 pub use limits::Limits;
+pub use registry::Registry;
+pub use schema::{InputSchema, SCHEMA_DEPTH_MAX, SCHEMA_MAX, SchemaError, Violation};
+pub use snapshot::{BaseLayer, CallStats, Snapshot};
+
+/// A description has at most so many characters.
+pub const DESCRIPTION_MAX: usize = 500;
+/// A blob has at most so many bytes: 16 MiB.
+pub const BLOB_MAX: usize = 16 << 20;

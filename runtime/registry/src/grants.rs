@@ -94,8 +94,7 @@ impl HttpRule {
             None => other.port.is_none_or(|port| port == 80 || port == 443),
             Some(_) => self.port == other.port,
         };
-        let methods =
-            self.methods.is_empty() || (!other.methods.is_empty() && other.methods.is_subset(&self.methods));
+        let methods = self.methods.is_empty() || (!other.methods.is_empty() && other.methods.is_subset(&self.methods));
         host && port && methods
     }
 
@@ -301,7 +300,8 @@ impl FromStr for HostPattern {
                 && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
         };
         // A last label of digits would be read as an address by some (WHATWG URL, "ends in a number").
-        let numeric = name.rsplit('.').next().is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()) || l.starts_with("0x"));
+        let numeric =
+            name.rsplit('.').next().is_some_and(|l| l.bytes().all(|b| b.is_ascii_digit()) || l.starts_with("0x"));
         if name.len() > 253 || !name.split('.').all(label) || numeric {
             return Err("a host is an ASCII name, an address, `*.name` or `*`");
         }

@@ -7,8 +7,17 @@ fn rule(text: &str) -> HttpRule {
 #[test]
 fn a_capability_reads_back_as_written() {
     for text in [
-        "clock", "random", "log", "env:CITY", "http:*", "http:*.example.org", "http:example.org:8080",
-        "http:GET,POST example.org", "http:127.0.0.1:80", "http:[::1]:8080", "http:[::1]",
+        "clock",
+        "random",
+        "log",
+        "env:CITY",
+        "http:*",
+        "http:*.example.org",
+        "http:example.org:8080",
+        "http:GET,POST example.org",
+        "http:127.0.0.1:80",
+        "http:[::1]:8080",
+        "http:[::1]",
     ] {
         assert_eq!(text.parse::<Capability>().unwrap().to_string(), text);
     }
@@ -52,12 +61,27 @@ fn a_rule_is_for_its_host_port_and_methods() {
 
 #[test]
 fn a_rule_covers_what_is_within_it() {
-    for (wide, narrow) in [("*", "a.org"), ("*", "*"), ("*", "1.1.1.1"), ("*.org", "a.org"), ("*.org", "*.a.org"), ("a.org", "GET a.org"), ("a.org", "a.org:443")] {
+    for (wide, narrow) in [
+        ("*", "a.org"),
+        ("*", "*"),
+        ("*", "1.1.1.1"),
+        ("*.org", "a.org"),
+        ("*.org", "*.a.org"),
+        ("a.org", "GET a.org"),
+        ("a.org", "a.org:443"),
+    ] {
         assert!(rule(wide).covers(&rule(narrow)), "{wide} covers {narrow}");
     }
     for (narrow, wide) in [
-        ("a.org", "*"), ("a.org", "*.a.org"), ("*.a.org", "a.org"), ("GET a.org", "a.org"), ("*", "a.org:8080"),
-        ("a.org:8080", "a.org"), ("*", "127.0.0.1:8080"), ("*", "127.0.0.1:80"), ("1.1.1.1", "1.1.1.2"),
+        ("a.org", "*"),
+        ("a.org", "*.a.org"),
+        ("*.a.org", "a.org"),
+        ("GET a.org", "a.org"),
+        ("*", "a.org:8080"),
+        ("a.org:8080", "a.org"),
+        ("*", "127.0.0.1:8080"),
+        ("*", "127.0.0.1:80"),
+        ("1.1.1.1", "1.1.1.2"),
     ] {
         assert!(!rule(narrow).covers(&rule(wide)), "{narrow} does not cover {wide}");
     }

@@ -145,8 +145,18 @@ mod tests {
     #[test]
     fn look_alikes_paths_and_capitals_are_refused() {
         for bad in [
-            "App.Tools:x", "../x", "app.tools:сlock", "app.tools:", ":x", "app..tools:x", "app.tools:x:y", "app:1x",
-            "app.tools:x y", "app.tools:x\u{1b}[2J", "clock", "",
+            "App.Tools:x",
+            "../x",
+            "app.tools:сlock",
+            "app.tools:",
+            ":x",
+            "app..tools:x",
+            "app.tools:x:y",
+            "app:1x",
+            "app.tools:x y",
+            "app.tools:x\u{1b}[2J",
+            "clock",
+            "",
         ] {
             let error = bad.parse::<EntryId>().unwrap_err();
             assert!(!error.to_string().chars().any(char::is_control), "{error}");

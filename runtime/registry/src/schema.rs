@@ -143,7 +143,8 @@ fn check_identifiers(value: &Value) -> Result<(), SchemaError> {
     match value {
         Value::Array(items) => items.iter().try_for_each(check_identifiers),
         Value::Object(members) => members.iter().try_for_each(|(key, member)| {
-            if matches!(key.as_str(), "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor") && !member.is_object() {
+            if matches!(key.as_str(), "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor") && !member.is_object()
+            {
                 return Err(SchemaError::Invalid {
                     path: format!("/{key}"),
                     reason: "a tool's schema has no names of its own: leave it out".to_owned(),
@@ -186,11 +187,7 @@ fn expanded(value: &Value, root: &Value, seen: &mut BTreeMap<String, Option<u64>
     Ok(count)
 }
 
-fn target_size(
-    target: &str,
-    root: &Value,
-    seen: &mut BTreeMap<String, Option<u64>>,
-) -> Result<u64, SchemaError> {
+fn target_size(target: &str, root: &Value, seen: &mut BTreeMap<String, Option<u64>>) -> Result<u64, SchemaError> {
     match seen.get(target) {
         Some(Some(size)) => return Ok(*size),
         Some(None) => return Err(SchemaError::Recursive),

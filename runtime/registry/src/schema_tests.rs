@@ -54,7 +54,8 @@ fn references_stay_inside_and_end() {
             SchemaError::ExternalReference { target: target.into() }
         );
     }
-    let circle = json!({"type": "object", "allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}}});
+    let circle =
+        json!({"type": "object", "allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}]}}});
     assert_eq!(refused(circle), SchemaError::Recursive);
     let hidden = json!({
         "type": "object",
@@ -81,8 +82,10 @@ fn patterns_match_in_linear_time() {
     // Backtracking features are what the linear engine does not have.
     let lookahead = json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^(?=a)a$"}}});
     assert!(matches!(refused(lookahead), SchemaError::Invalid { .. }));
-    let bomb = json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "((a{1,1000}){1,1000}){1,1000}"}}});
+    let bomb =
+        json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "((a{1,1000}){1,1000}){1,1000}"}}});
     assert!(matches!(refused(bomb), SchemaError::Invalid { .. }));
-    let nested = InputSchema::new(json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}}));
+    let nested =
+        InputSchema::new(json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}}));
     assert!(nested.unwrap().check(&json!({"a": format!("{}b", "a".repeat(50_000))})).is_err());
 }

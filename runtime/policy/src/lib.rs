@@ -1,1 +1,30 @@
-//! toolwright-policy
+//! Policy: the only gate, and the only crate that names Cedar.
+//!
+//! A question meets the modules in this order:
+//! - [`Principal`] asks for an [`Action`]: [`Create`], [`Call`], [`Grant`], [`HttpRequest`] …
+//! - [`Given`] holds what the person gave, from which a [`Grant`] takes its facts.
+//! - `request` turns it into a Cedar request; `asked` names the facts of each action.
+//! - [`Authorizer`] decides it by the shipped policies and the person's ([`PolicySource`]), all of which are checked
+//!   against the schema at the start.
+//! - [`Decision`] says what was decided and why; [`Authorized`] is the permission, [`Denial`] the answer no.
+
+mod action;
+mod asked;
+mod authorized;
+mod authorizer;
+mod decision;
+mod given;
+mod load;
+mod principal;
+mod prompt;
+mod request;
+mod shipped;
+mod shown;
+
+pub use action::{Action, AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update};
+pub use authorized::Authorized;
+pub use authorizer::Authorizer;
+pub use decision::{Decision, Denial};
+pub use given::{Given, Source};
+pub use load::{PolicyError, PolicySource};
+pub use principal::Principal;

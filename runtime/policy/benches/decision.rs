@@ -1,0 +1,2 @@
+//! One decision with the default policies, beside bare Cedar.
+fn main() {}

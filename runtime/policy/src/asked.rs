@@ -1,0 +1,188 @@
+//! The facts of each action, as the schema names them, and what a denial of it may suggest.
+
+use std::collections::BTreeSet;
+
+use toolwright_registry::{Capability, HostPattern, HttpRule};
+
+use crate::{
+    action::{Call, Create, Delete, Grant, HttpRequest, Load, Update},
+    request::{Asked, Facts, Resource, Verb},
+    shown::shown,
+};
+
+impl Asked for Create {
+    fn verb(&self) -> Verb {
+        Verb::Create
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        Resource::Entry(&self.id)
+    }
+
+    fn facts(&self, facts: &mut Facts<'_>) {
+        facts.text("language", self.language.as_str());
+        facts.number("source_bytes", self.source_bytes);
+        facts.limits(&self.limits);
+        facts.capabilities(&self.capabilities);
+    }
+
+    fn shown(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn way_out(&self) -> Option<String> {
+        Some(WRITABLE.to_owned())
+    }
+}
+
+impl Asked for Update {
+    fn verb(&self) -> Verb {
+        Verb::Update
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        Resource::Entry(&self.id)
+    }
+
+    fn facts(&self, facts: &mut Facts<'_>) {
+        facts.text("language", self.language.as_str());
+        facts.number("source_bytes", self.source_bytes);
+        facts.limits(&self.limits);
+        facts.capabilities(&self.capabilities);
+        facts.number("replaces", self.replaces);
+    }
+
+    fn shown(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn way_out(&self) -> Option<String> {
+        Some(WRITABLE.to_owned())
+    }
+}
+
+/// Of an action that is about an entry and has no facts of its own.
+macro_rules! plain {
+    ($action:ident, $way_out:expr) => {
+        impl Asked for $action {
+            fn verb(&self) -> Verb {
+                Verb::$action
+            }
+
+            fn resource(&self) -> Resource<'_> {
+                Resource::Entry(&self.id)
+            }
+
+            fn facts(&self, _: &mut Facts<'_>) {}
+
+            fn shown(&self) -> String {
+                self.id.to_string()
+            }
+
+            fn way_out(&self) -> Option<String> {
+                $way_out.map(str::to_owned)
+            }
+        }
+    };
+}
+
+plain!(Delete, Some(WRITABLE));
+plain!(Load, Some(USABLE));
+plain!(Call, Some(USABLE));
+
+const WRITABLE: &str = "tools are made in `app.generated`, and by the person in `user` too";
+const USABLE: &str = "tools are in `app.tools`, `app.generated` and `user`";
+
+impl Asked for Grant {
+    fn verb(&self) -> Verb {
+        Verb::Grant
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        Resource::Entry(&self.id)
+    }
+
+    fn facts(&self, facts: &mut Facts<'_>) {
+        facts.text("kind", self.capability.kind());
+        facts.text("capability", &self.capability.to_string());
+        facts.texts("given", self.given.iter().map(|source| source.as_str()));
+        match &self.capability {
+            Capability::Clock | Capability::Random | Capability::Log => {}
+            Capability::Http(rule) => {
+                facts.text("host", &host_text(&rule.host));
+                if let Some(port) = rule.port {
+                    facts.number("port", port);
+                }
+                facts.texts("methods", rule.methods.iter().map(String::as_str));
+            }
+            Capability::Env(name) => {
+                facts.text("variable", name);
+                facts.text("variable_upper", &name.to_ascii_uppercase());
+            }
+        }
+    }
+
+    fn shown(&self) -> String {
+        format!("{} to {}", self.capability, self.id)
+    }
+
+    fn way_out(&self) -> Option<String> {
+        match &self.capability {
+            Capability::Clock | Capability::Random | Capability::Log => None,
+            Capability::Http(rule) => Some(allow_http(rule)),
+            Capability::Env(name) => {
+                Some(format!("the person can allow it with `--allow-env {name}` or `[grants] env` in the config"))
+            }
+        }
+    }
+}
+
+impl Asked for HttpRequest {
+    fn verb(&self) -> Verb {
+        Verb::HttpRequest
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        Resource::Host(&self.host)
+    }
+
+    fn facts(&self, facts: &mut Facts<'_>) {
+        facts.tool("tool", &self.tool);
+        facts.text("method", &self.method);
+        facts.text("host", &self.host);
+        facts.number("port", self.port);
+        facts.flag("in_grant", self.in_grant);
+        if let Some(class) = self.address {
+            facts.text("address", class.as_str());
+        }
+        facts.flag("address_granted", self.address_granted);
+    }
+
+    fn shown(&self) -> String {
+        let host = shown(&self.host, 253);
+        let host = if host.contains(':') { format!("[{host}]") } else { host };
+        format!("{} {host}:{}", shown(&self.method, 16), self.port)
+    }
+
+    fn way_out(&self) -> Option<String> {
+        let host: HostPattern = self.host.parse().ok()?;
+        let port = if self.port == 80 || self.port == 443 { None } else { Some(self.port) };
+        let rule = HttpRule { host, port, methods: BTreeSet::new() };
+        Some(format!("the tool can ask for `http:{rule}` when it is made; {}", allow_http(&rule)))
+    }
+}
+
+/// The flag takes a host and a port; methods are the tool's to narrow.
+fn allow_http(rule: &HttpRule) -> String {
+    let place = HttpRule { host: rule.host.clone(), port: rule.port, methods: BTreeSet::new() };
+    format!("the person can allow it with `--allow-http {place}` or `[grants] http` in the config")
+}
+
+fn host_text(host: &HostPattern) -> String {
+    match host {
+        HostPattern::Any => "*".to_owned(),
+        HostPattern::Below(parent) => format!("*.{parent}"),
+        HostPattern::Name(name) => name.clone(),
+        HostPattern::Address(address) => address.to_string(),
+    }
+}

@@ -1,0 +1,128 @@
+//! The one gate: asks Cedar, and hands out permissions.
+
+use cedar_policy::{ActionConstraint, EntityId, EntityTypeName, EntityUid, PolicySet, Request, Response, Schema};
+
+use crate::{
+    action::Action,
+    authorized::Authorized,
+    decision::{Decision, Denial},
+    load::{self, Loaded, PolicyError, PolicySource},
+    principal::Principal,
+    request::{Names, Unaskable, Verb, unaskable},
+    shown::shown,
+};
+
+/// The schema and all policies, checked, ready to decide.
+pub struct Authorizer {
+    cedar: cedar_policy::Authorizer,
+    schema: Schema,
+    names: Names,
+    /// By action: its id, and the policies whose scope has it. The others cannot decide anything about it, and asking
+    /// them would cost most of the time.
+    slices: [(EntityUid, PolicySet); Verb::ALL.len()],
+    loaded: Loaded,
+}
+
+impl Authorizer {
+    /// The shipped policies, and the person's. A person's policy can forbid more and permit more; it cannot take away or
+    /// replace a shipped one, and what a shipped one forbids stays forbidden.
+    ///
+    /// # Errors
+    /// [`PolicyError`] when a text does not parse, does not fit the schema, or has a policy without an id of its own.
+    pub fn new(user: &[PolicySource]) -> Result<Self, PolicyError> {
+        let schema = load::schema()?;
+        let loaded = load::policies(&schema, user)?;
+        let names = Names::new().map_err(|Unaskable(message)| PolicyError::Schema { message })?;
+        let kind: EntityTypeName =
+            "Action".parse().map_err(|error| PolicyError::Schema { message: format!("{error}") })?;
+        let action = |verb: Verb| EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(verb.as_str()));
+        let slice = |verb: Verb| -> Result<_, PolicyError> {
+            let action = action(verb);
+            let policies = loaded.set.policies().filter(|policy| match policy.action_constraint() {
+                ActionConstraint::Any => true,
+                ActionConstraint::Eq(one) => one == action,
+                // The schema has no groups of actions, so an action is in a list only by standing there.
+                ActionConstraint::In(several) => several.contains(&action),
+            });
+            let set = PolicySet::from_policies(policies.cloned())
+                .map_err(|error| PolicyError::Schema { message: error.to_string() })?;
+            Ok((action, set))
+        };
+        let [a, b, c, d, e, f, g] = Verb::ALL;
+        let slices = [slice(a)?, slice(b)?, slice(c)?, slice(d)?, slice(e)?, slice(f)?, slice(g)?];
+        Ok(Self { cedar: cedar_policy::Authorizer::new(), schema, names, slices, loaded })
+    }
+
+    /// Asks whether `principal` may do `action`, and hands out the permission.
+    ///
+    /// # Errors
+    /// [`Denial`] when a policy forbids it, none permits it, or the question could not be decided.
+    pub fn authorize<A: Action>(&self, principal: &Principal, action: A) -> Result<Authorized<A>, Denial> {
+        let decision = self.explain(principal, &action);
+        if decision.allowed {
+            Ok(Authorized::new(action, decision))
+        } else {
+            let way_out = self.way_out(&action, &decision);
+            Err(Denial { decision: Box::new(decision), way_out })
+        }
+    }
+
+    /// The same decision, without a permission.
+    pub fn explain<A: Action>(&self, principal: &Principal, action: &A) -> Decision {
+        let mut decision = Decision {
+            principal: principal.to_string(),
+            action: action.verb().as_str(),
+            resource: action.shown(),
+            allowed: false,
+            policies: Vec::new(),
+            reasons: Vec::new(),
+            errors: Vec::new(),
+        };
+        match self.ask(principal, action) {
+            Ok(response) => self.read(&response, &mut decision),
+            Err(Unaskable(message)) => decision.errors.push(shown(&message, ERROR_MAX)),
+        }
+        decision
+    }
+
+    fn ask<A: Action>(&self, principal: &Principal, action: &A) -> Result<Response, Unaskable> {
+        let (id, policies) = self
+            .slices
+            .get(action.verb() as usize)
+            .ok_or_else(|| Unaskable("the action is not in the schema".to_owned()))?;
+        let (resource, entities) = self.names.resource(&action.resource())?;
+        let context = self.names.context(action)?;
+        let principal = self.names.principal(principal);
+        let request = Request::new(principal, id.clone(), resource, context, Some(&self.schema)).map_err(unaskable)?;
+        Ok(self.cedar.is_authorized(&request, policies, &entities))
+    }
+
+    /// A policy that fails is skipped by Cedar, so that a `forbid` would silently not forbid: any error is a no.
+    fn read(&self, response: &Response, decision: &mut Decision) {
+        let diagnostics = response.diagnostics();
+        decision.errors = diagnostics.errors().map(|error| shown(&error.to_string(), ERROR_MAX)).collect();
+        if !decision.errors.is_empty() {
+            return;
+        }
+        decision.allowed = response.decision() == cedar_policy::Decision::Allow;
+        let mut ids: Vec<&str> = diagnostics.reason().map(AsRef::as_ref).collect();
+        ids.sort_unstable();
+        decision.reasons = ids.iter().filter_map(|id| self.loaded.reason(id).map(str::to_owned)).collect();
+        decision.policies = ids.into_iter().map(str::to_owned).collect();
+    }
+
+    /// What no policy permits may have a way of its own; what only the person's policies forbid, the person can change.
+    fn way_out<A: Action>(&self, action: &A, decision: &Decision) -> Option<String> {
+        if !decision.errors.is_empty() {
+            return None;
+        }
+        if decision.policies.is_empty() {
+            return action.way_out();
+        }
+        let files: Option<Vec<&str>> = decision.policies.iter().map(|id| self.loaded.person_file(id)).collect();
+        files.and_then(|files| files.first().map(|file| format!("the person can change it in `{file}`")))
+    }
+}
+
+/// Longest text of one error in a decision, in characters.
+const ERROR_MAX: usize = 300;

@@ -1,0 +1,78 @@
+//! What the person gave, and where: the facts that a grant is decided by.
+
+use std::{collections::BTreeSet, fmt};
+
+use serde::{Deserialize, Serialize};
+use toolwright_registry::Capability;
+
+use crate::prompt;
+
+/// Where the person gave a capability.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// `[grants]` of the person's own config file.
+    Config,
+    /// A flag such as `--allow-http`.
+    Flag,
+    /// The person's own typed words.
+    Prompt,
+}
+
+/// Everything that the person gave in this session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given(Vec<(Capability, Source)>);
+
+impl Given {
+    /// Notes that the person gave `capability`.
+    pub fn add(&mut self, capability: Capability, source: Source) {
+        if !self.0.iter().any(|(known, from)| *from == source && *known == capability) {
+            self.0.push((capability, source));
+        }
+    }
+
+    /// Notes the hosts that stand in what the person typed.
+    ///
+    /// `typed` is the person's own words and nothing else: no piped input, file, document or tool result. A URL
+    /// (`http` or `https`) counts, and so does a bare domain name such as `api.example.org`. Never given this way:
+    /// wildcards, `localhost`, addresses that are not public, hosts beside a user name or password, and hosts that are
+    /// not plain ASCII.
+    pub fn add_prompt(&mut self, typed: &str) {
+        for rule in prompt::hosts(typed) {
+            self.add(Capability::Http(rule), Source::Prompt);
+        }
+    }
+
+    /// Where the person gave all of `asked`; empty when nowhere.
+    #[must_use]
+    pub fn sources(&self, asked: &Capability) -> BTreeSet<Source> {
+        let covers = |given: &Capability| match (given, asked) {
+            (Capability::Http(given), Capability::Http(asked)) => given.covers(asked),
+            (given, asked) => given == asked,
+        };
+        self.0.iter().filter(|(given, _)| covers(given)).map(|(_, source)| *source).collect()
+    }
+
+    /// Each of them, in the order in which they were given.
+    pub fn iter(&self) -> impl Iterator<Item = (&Capability, Source)> {
+        self.0.iter().map(|(capability, source)| (capability, *source))
+    }
+}
+
+impl Source {
+    /// `config`, `flag` or `prompt`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Flag => "flag",
+            Self::Prompt => "prompt",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

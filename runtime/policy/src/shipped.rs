@@ -1,0 +1,13 @@
+//! The schema and the policies that come with the binary, from the folder `policies`.
+
+/// The schema, in Cedar's own notation.
+pub(crate) const SCHEMA: &str = include_str!("../../../policies/schema.cedarschema");
+
+/// File name and text of each default policy file.
+pub(crate) const POLICIES: [(&str, &str); 5] = [
+    ("policies/writing.cedar", include_str!("../../../policies/writing.cedar")),
+    ("policies/sizes.cedar", include_str!("../../../policies/sizes.cedar")),
+    ("policies/using.cedar", include_str!("../../../policies/using.cedar")),
+    ("policies/grants.cedar", include_str!("../../../policies/grants.cedar")),
+    ("policies/http.cedar", include_str!("../../../policies/http.cedar")),
+];

@@ -1,1 +1,23 @@
-//! toolwright-agent
+//! The loop: a prompt goes in, the model speaks and calls tools, an answer comes out.
+//!
+//! - [`Session`]: the conversation. [`Session::ask`] goes round the loop until there is an answer.
+//! - [`Toolbox`]: the tools that the session has; dispatch from the model's names to entries.
+//! - [`Tool`]: what can be called. This crate knows no particular tool.
+//! - [`Event`]: all that happens, as the terminal and the machine-readable output see it.
+//!
+//! Only this crate sends anything to a model. Nothing here names the sandbox or the compiler.
+
+mod call;
+mod event;
+mod index;
+mod session;
+mod tool;
+mod toolbox;
+mod totals;
+
+pub use event::{Event, Events};
+pub use index::tool_index;
+pub use session::{Answer, AskError, Session, SessionConfig};
+pub use tool::{Context, Failure, FailureKind, Outcome, Spec, Tool};
+pub use toolbox::Toolbox;
+pub use totals::Totals;

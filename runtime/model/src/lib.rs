@@ -1,1 +1,26 @@
-//! toolwright-model
+//! The model as the agent sees it: messages go in, a streamed reply comes out.
+//!
+//! In the order in which a call meets them:
+//!
+//! - [`message`]: the words of a conversation ([`Message`], [`ToolCall`], [`Request`], [`Reply`], [`Delta`]) and the
+//!   [`Model`] trait.
+//! - [`wire_name`]: the function names by which a model knows the tools.
+//! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions.
+//! - [`replay`]: recorded replies in place of a server.
+//! - [`ModelError`]: what can go wrong, each with a way out.
+//! - [`Secret`]: a key that does not show itself.
+//!
+//! Invariants: only `openai` talks to the network; nothing here prints, reads the environment or runs a tool; a text
+//! that came from a server is capped and free of control characters before it stands in an error.
+
+mod error;
+pub mod message;
+pub mod openai;
+pub mod replay;
+mod secret;
+mod text;
+pub mod wire_name;
+
+pub use error::ModelError;
+pub use message::{Delta, Finish, Message, Model, Reply, Request, ToolCall, ToolSpec, Usage};
+pub use secret::Secret;

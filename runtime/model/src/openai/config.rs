@@ -1,0 +1,126 @@
+//! Where the server is, and the limits of a call.
+
+use std::time::Duration;
+
+use async_openai::config::Config;
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use secrecy::SecretString;
+
+use crate::{ModelError, Secret};
+
+/// Configuration of the client.
+#[derive(Clone, Debug)]
+pub struct OpenAiConfig {
+    /// What stands before `/chat/completions`, such as `https://api.openai.com/v1`. `http` or `https`, without
+    /// credentials, query or fragment.
+    pub base_url: String,
+    /// Sent as a bearer token. Many local servers need none.
+    pub api_key: Option<Secret>,
+    /// For name resolution, TCP and TLS together. Default 10 s.
+    pub connect_timeout: Duration,
+    /// The longest silence, before the response's first byte and between any two. Default 120 s: a local model reads a
+    /// long prompt in silence.
+    pub idle_timeout: Duration,
+    /// For the whole call, retries and waits included. Default 15 min.
+    pub deadline: Duration,
+    /// How often a request is made again. Default 4.
+    pub max_retries: u32,
+    /// The bound of the first wait, doubled for each further one; the wait itself is drawn evenly from zero up to the
+    /// bound. Default 500 ms. A server's `Retry-After` takes its place.
+    pub backoff: Duration,
+    /// The largest bound of a wait. Default 20 s.
+    pub max_backoff: Duration,
+    /// The longest response, in bytes. Default 16 MiB.
+    pub max_reply_bytes: usize,
+}
+
+impl OpenAiConfig {
+    /// The defaults, for a server.
+    pub fn new(base_url: impl Into<String>) -> Self {
+        Self {
+            base_url: base_url.into(),
+            api_key: None,
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(120),
+            deadline: Duration::from_secs(15 * 60),
+            max_retries: 4,
+            backoff: Duration::from_millis(500),
+            max_backoff: Duration::from_secs(20),
+            max_reply_bytes: 16 << 20,
+        }
+    }
+}
+
+/// A checked base URL and the headers of every request, in async-openai's form. Its own configuration type reads the
+/// environment and panics on a key that no header can carry.
+pub(super) struct Endpoint {
+    base: String,
+    headers: HeaderMap,
+    key: Secret,
+}
+
+impl Endpoint {
+    pub(super) fn new(config: &OpenAiConfig) -> Result<Self, ModelError> {
+        let wrong = |message: String| ModelError::Config { message };
+        let base = config.base_url.trim().trim_end_matches('/');
+        let url = Url::parse(base).map_err(|error| wrong(format!("the base URL `{base}` is none: {error}")))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            // The URL itself is not shown: it holds a secret.
+            return Err(wrong("the base URL holds credentials: give them as the API key".to_owned()));
+        }
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(wrong(format!("the base URL `{base}` does not start with `http://` or `https://`")));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(wrong(format!("the base URL `{base}` has a query or a fragment")));
+        }
+        let key = config.api_key.clone().unwrap_or_else(|| Secret::new(""));
+        let mut headers = HeaderMap::new();
+        if !key.expose().is_empty() {
+            let mut value = HeaderValue::from_str(&format!("Bearer {}", key.expose()))
+                .map_err(|_| wrong("the API key holds a character that no key has".to_owned()))?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        Ok(Self { base: base.to_owned(), headers, key })
+    }
+
+    pub(super) fn is_https(&self) -> bool {
+        self.base.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    pub(super) fn key(&self) -> &Secret {
+        &self.key
+    }
+}
+
+impl Config for Endpoint {
+    fn headers(&self) -> HeaderMap {
+        self.headers.clone()
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    fn query(&self) -> Vec<(&str, &str)> {
+        Vec::new()
+    }
+
+    fn api_base(&self) -> &str {
+        &self.base
+    }
+
+    fn api_key(&self) -> &SecretString {
+        self.key.inner()
+    }
+}
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;

@@ -1,0 +1,102 @@
+//! Our messages in the wire's form.
+
+use serde_json::{Map, Value, json};
+
+use crate::wire_name::is_allowed;
+use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
+
+/// What a server takes. Servers refuse fields that they do not know; the client then leaves them out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// `stream_options.include_usage`, without which most servers do not count.
+    pub(super) usage_option: bool,
+    /// `max_completion_tokens`, the newer name of `max_tokens`.
+    pub(super) completion_tokens: bool,
+}
+
+impl Dialect {
+    pub(super) const FULL: Self = Self { usage_option: true, completion_tokens: true };
+
+    /// The dialect without the field that the server has just refused, if it is one that can be left out.
+    pub(super) fn without_refused(self, error: &ModelError) -> Option<Self> {
+        let ModelError::BadRequest { message, .. } = error else { return None };
+        let names = |field: &str| message.contains(field);
+        if self.usage_option && (names("stream_options") || names("include_usage")) {
+            return Some(Self { usage_option: false, ..self });
+        }
+        if self.completion_tokens && names("max_completion_tokens") {
+            return Some(Self { completion_tokens: false, ..self });
+        }
+        None
+    }
+}
+
+/// The body of the request.
+pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
+    let mut body = Map::new();
+    body.insert("model".to_owned(), json!(request.model));
+    body.insert("messages".to_owned(), request.messages.iter().map(message).collect());
+    if !request.tools.is_empty() {
+        body.insert("tools".to_owned(), request.tools.iter().map(tool).collect());
+    }
+    if let Some(bound) = request.max_output_tokens {
+        let name = if dialect.completion_tokens { "max_completion_tokens" } else { "max_tokens" };
+        body.insert(name.to_owned(), json!(bound));
+    }
+    body.insert("stream".to_owned(), json!(true));
+    if dialect.usage_option {
+        body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+    }
+    Value::Object(body)
+}
+
+fn message(message: &Message) -> Value {
+    match message {
+        Message::System(text) => json!({"role": "system", "content": text}),
+        Message::User(text) => json!({"role": "user", "content": text}),
+        Message::Tool { call_id, content } => json!({"role": "tool", "tool_call_id": call_id, "content": content}),
+        Message::Assistant { text, tool_calls } if tool_calls.is_empty() => {
+            json!({"role": "assistant", "content": text})
+        }
+        // The content is "" and not null where there is no text: some servers refuse null.
+        Message::Assistant { text, tool_calls } => {
+            let calls: Value = tool_calls.iter().map(call).collect();
+            json!({"role": "assistant", "content": text, "tool_calls": calls})
+        }
+    }
+}
+
+fn call(call: &ToolCall) -> Value {
+    json!({
+        "id": call.id,
+        "type": "function",
+        "function": {"name": function_name(&call.name), "arguments": arguments(&call.arguments)},
+    })
+}
+
+/// A model may call a name that is none. Servers refuse the history of such a call, so it is made one.
+fn function_name(name: &str) -> String {
+    const MAX_LENGTH: usize = 64;
+    let name: String =
+        name.chars().map(|character| if is_allowed(character) { character } else { '_' }).take(MAX_LENGTH).collect();
+    if name.is_empty() { "unnamed".to_owned() } else { name }
+}
+
+/// Some servers parse the arguments in the history and fail on what the model wrote wrongly: it is wrapped.
+fn arguments(arguments: &str) -> String {
+    match serde_json::from_str::<Map<String, Value>>(arguments) {
+        Ok(_) => arguments.to_owned(),
+        Err(_) => json!({"invalid_arguments": arguments}).to_string(),
+    }
+}
+
+fn tool(tool: &ToolSpec) -> Value {
+    json!({
+        "type": "function",
+        "function": {"name": tool.name, "description": tool.description, "parameters": tool.input_schema},
+    })
+}
+
+#[cfg(test)]
+#[path = "request_tests.rs"]
+mod tests;

@@ -97,6 +97,35 @@ pub struct ArtifactKey {
     pub engine_compat: Digest,
 }
 
+impl Change {
+    /// The entry that changes.
+    #[must_use]
+    pub const fn id(&self) -> &EntryId {
+        match self {
+            Self::Put(draft) => &draft.id,
+            Self::Remove { id, .. } => id,
+        }
+    }
+
+    /// The version that the entry has now; absent when it must not exist.
+    #[must_use]
+    pub const fn replaces(&self) -> Option<u32> {
+        match self {
+            Self::Put(draft) => draft.replaces,
+            Self::Remove { replaces, .. } => Some(*replaces),
+        }
+    }
+
+    /// How this came to be.
+    #[must_use]
+    pub const fn provenance(&self) -> &Provenance {
+        match self {
+            Self::Put(draft) => &draft.provenance,
+            Self::Remove { provenance, .. } => provenance,
+        }
+    }
+}
+
 impl Version {
     /// Its number.
     #[must_use]

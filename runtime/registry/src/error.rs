@@ -55,6 +55,12 @@ pub enum RegistryError {
         /// The version asked for.
         version: u32,
     },
+    /// Something that has no component was to be given another one.
+    #[error("`{id}` is not a tool made of source, so there is nothing to link again")]
+    NotATool {
+        /// The entry.
+        id: EntryId,
+    },
     /// A changeset that changes nothing.
     #[error("the changeset has no changes: give it at least one")]
     Empty,

@@ -11,8 +11,10 @@ mod entry;
 mod error;
 mod grants;
 mod id;
+mod journal;
 mod limits;
 mod registry;
+mod rules;
 mod schema;
 mod snapshot;
 

@@ -1,27 +1,24 @@
 //! Snapshots: the registry at one moment.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{APP, APP_TOOLS, Entry, EntryId, RegistryError};
+use crate::{APP, APP_TOOLS, CallCount, Entry, EntryId, RegistryError};
 
 /// The entries of `app` and `app.tools`, which come with the binary and lie under the journal.
 #[derive(Debug, Clone, Default)]
-pub struct BaseLayer(Vec<Entry>);
+pub struct BaseLayer(Vec<Arc<Entry>>);
 
 /// The registry at one moment: it never changes.
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
-    /// In the order of the ids. A vector of pointers is copied for each changeset, which is faster than any tree up to
-    /// tens of thousands of entries, and searched by halves.
-    slots: Vec<Slot>,
+    /// In the order of the ids: searched by halves, and copied for each changeset. A copy is one pointer per entry.
+    entries: Vec<Arc<Entry>>,
+    calls: Calls,
     sequence: u64,
 }
 
-#[derive(Debug, Clone)]
-struct Slot {
-    entry: Arc<Entry>,
-    stats: CallStats,
-}
+/// The calls of every id that was ever called, in the order of the ids, also of those that are no more.
+pub(crate) type Calls = Arc<Vec<(Arc<EntryId>, CallStats)>>;
 
 /// How often an entry was called, over all versions and sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,20 +35,20 @@ impl BaseLayer {
     /// # Errors
     /// [`RegistryError::BaseLayer`] when one is in another namespace, has a version other than 0, or is there twice.
     pub fn new(mut entries: Vec<Entry>) -> Result<Self, RegistryError> {
-        let fail = |entry: &Entry, reason| RegistryError::BaseLayer { id: entry.id.clone(), reason };
+        let fail = |entry: &Entry, reason| Err(RegistryError::BaseLayer { id: entry.id.clone(), reason });
         entries.sort_by(|a, b| a.id.cmp(&b.id));
         for entry in &entries {
             if ![APP, APP_TOOLS].contains(&entry.id.namespace()) {
-                return Err(fail(entry, "is neither in `app` nor in `app.tools`"));
+                return fail(entry, "is neither in `app` nor in `app.tools`");
             }
             if entry.version != 0 {
-                return Err(fail(entry, "has a version other than 0"));
+                return fail(entry, "has a version other than 0");
             }
         }
         if let Some([entry, _]) = entries.array_windows().find(|[a, b]| a.id == b.id) {
-            return Err(fail(entry, "is there twice"));
+            return fail(entry, "is there twice");
         }
-        Ok(Self(entries))
+        Ok(Self(entries.into_iter().map(Arc::new).collect()))
     }
 }
 
@@ -59,18 +56,20 @@ impl Snapshot {
     /// The entry of this id.
     #[must_use]
     pub fn get(&self, id: &EntryId) -> Option<&Arc<Entry>> {
-        self.slot(id).map(|slot| &slot.entry)
+        let at = self.entries.binary_search_by(|entry| entry.id.cmp(id)).ok()?;
+        self.entries.get(at)
     }
 
     /// Every entry, in the order of the ids.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Entry>> {
-        self.slots.iter().map(|slot| &slot.entry)
+        self.entries.iter()
     }
 
-    /// How often the entry was called; zeros for one that never was, or is not there.
+    /// How often the entry was called; zeros for one that never was.
     #[must_use]
     pub fn stats(&self, id: &EntryId) -> CallStats {
-        self.slot(id).map_or_else(CallStats::default, |slot| slot.stats)
+        let at = self.calls.binary_search_by(|(called, _)| (**called).cmp(id)).ok();
+        at.and_then(|at| self.calls.get(at)).map_or_else(CallStats::default, |(_, stats)| *stats)
     }
 
     /// The number of the last changeset in it; 0 when there was none.
@@ -82,17 +81,56 @@ impl Snapshot {
     /// How many entries there are.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.slots.len()
+        self.entries.len()
     }
 
     /// Whether there is no entry at all.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.entries.is_empty()
     }
 
-    fn slot(&self, id: &EntryId) -> Option<&Slot> {
-        let at = self.slots.binary_search_by(|slot| slot.entry.id.cmp(id)).ok()?;
-        self.slots.get(at)
+    /// What the journal has (in the order of the ids), on top of the layer.
+    pub(crate) fn new(layer: BaseLayer, journal: Vec<Arc<Entry>>, calls: Calls, sequence: u64) -> Self {
+        let base = Self { entries: layer.0, calls, sequence };
+        base.with(journal.into_iter().map(|entry| (entry.id.clone(), Some(entry))).collect(), sequence)
+    }
+
+    /// A copy in which each entry of `edits` is that one, or gone.
+    pub(crate) fn with(&self, edits: BTreeMap<EntryId, Option<Arc<Entry>>>, sequence: u64) -> Self {
+        let mut entries = Vec::with_capacity(self.entries.len() + edits.len());
+        let mut rest = self.entries.as_slice();
+        for (id, edit) in edits {
+            let (before, from) = rest.split_at(rest.partition_point(|entry| entry.id < id));
+            entries.extend_from_slice(before);
+            entries.extend(edit);
+            rest = match from.split_first() {
+                Some((old, after)) if old.id == id => after,
+                _ => from,
+            };
+        }
+        entries.extend_from_slice(rest);
+        Self { entries, calls: Arc::clone(&self.calls), sequence }
+    }
+
+    /// Its counts with these added.
+    pub(crate) fn calls_with(&self, counts: &[CallCount]) -> Calls {
+        let mut calls = Vec::clone(&self.calls);
+        for CallCount { id, calls: more, failures } in counts {
+            let at = calls.partition_point(|(called, _)| **called < *id);
+            match calls.get_mut(at) {
+                Some((called, stats)) if **called == *id => {
+                    stats.calls += more;
+                    stats.failures += failures;
+                }
+                _ => calls.insert(at, (Arc::new(id.clone()), CallStats { calls: *more, failures: *failures })),
+            }
+        }
+        Arc::new(calls)
+    }
+
+    /// A copy with these counts.
+    pub(crate) fn with_calls(&self, calls: Calls) -> Self {
+        Self { calls, ..self.clone() }
     }
 }

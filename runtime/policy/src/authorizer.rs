@@ -58,11 +58,15 @@ impl Authorizer {
     /// # Errors
     /// [`Denial`] when a policy forbids it, none permits it, or the question could not be decided.
     pub fn authorize<A: Action>(&self, principal: &Principal, action: A) -> Result<Authorized<A>, Denial> {
-        let decision = self.explain(principal, &action);
+        self.decide(principal, &action).map(|decision| Authorized::new(action, decision))
+    }
+
+    pub(crate) fn decide<A: Action>(&self, principal: &Principal, action: &A) -> Result<Decision, Denial> {
+        let decision = self.explain(principal, action);
         if decision.allowed {
-            Ok(Authorized::new(action, decision))
+            Ok(decision)
         } else {
-            let way_out = self.way_out(&action, &decision);
+            let way_out = self.way_out(action, &decision);
             Err(Denial { decision: Box::new(decision), way_out })
         }
     }
@@ -126,3 +130,7 @@ impl Authorizer {
 
 /// Longest text of one error in a decision, in characters.
 const ERROR_MAX: usize = 300;
+
+#[cfg(test)]
+#[path = "authorizer_tests.rs"]
+mod tests;

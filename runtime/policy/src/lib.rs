@@ -7,9 +7,11 @@
 //! - [`Authorizer`] decides it by the shipped policies and the person's ([`PolicySource`]), all of which are checked
 //!   against the schema at the start.
 //! - [`Decision`] says what was decided and why; [`Authorized`] is the permission, [`Denial`] the answer no.
+//! - [`Question`] is one written by a person, for `policy explain`.
 
 mod action;
 mod asked;
+mod authority;
 mod authorized;
 mod authorizer;
 mod decision;
@@ -17,6 +19,7 @@ mod given;
 mod load;
 mod principal;
 mod prompt;
+mod question;
 mod request;
 mod shipped;
 mod shown;
@@ -28,3 +31,4 @@ pub use decision::{Decision, Denial};
 pub use given::{Given, Source};
 pub use load::{PolicyError, PolicySource};
 pub use principal::Principal;
+pub use question::{Question, QuestionError};

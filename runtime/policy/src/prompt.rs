@@ -10,15 +10,18 @@ use std::{
 
 use toolwright_registry::{HostPattern, HttpRule};
 
+use crate::authority::place;
+
 /// Each host that the person named, in order.
-pub(crate) fn hosts(typed: &str) -> impl Iterator<Item = HttpRule> {
-    typed.split(|c: char| c.is_whitespace() || QUOTES.contains(&c)).filter_map(|word| match word.find("://") {
-        Some(at) => {
-            let (before, after) = (word.get(..at)?, word.get(at + 3..)?);
-            url(before, after)
+pub(crate) fn hosts(typed: &str) -> Vec<HttpRule> {
+    let mut found = Vec::new();
+    for word in typed.split_whitespace() {
+        match word.split_once("://") {
+            Some((before, after)) => found.extend(url(before, after)),
+            None => found.extend(word.split(QUOTES).filter_map(bare)),
         }
-        None => bare(word),
-    })
+    }
+    found
 }
 
 /// What stands around a URL or a name in prose and Markdown. Square brackets do too, but also around IPv6 addresses.
@@ -27,24 +30,24 @@ const QUOTES: [char; 17] = [
     '\u{bb}', '\u{201e}',
 ];
 
-/// A URL, cut at `://`. Only what no two readers of URLs read differently (RFC 3986, the WHATWG URL standard): no user
-/// name, percent sign, backslash or letter beyond ASCII in the authority.
+/// A URL, cut at `://`. One word gives one host: what stands in the path or the query is not asked for.
 fn url(before: &str, after: &str) -> Option<HttpRule> {
-    let start = before
-        .rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.')))
-        .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8));
-    let scheme = before.get(start..)?.to_ascii_lowercase();
+    let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let scheme = before.rsplit(|c| !is_scheme(c)).next()?.to_ascii_lowercase();
     let default = match scheme.as_str() {
         "http" => 80,
         "https" => 443,
         _ => return None,
     };
-    let end = after.find(['/', '?', '#']);
-    let authority = match end {
+    let authority = match after.find(['/', '?', '#']) {
         Some(end) => after.get(..end)?,
-        None => trim_prose(after),
+        None => after,
     };
-    let (host, port) = place(authority)?;
+    // A user name may have quotes in it, and then the host is somewhere else.
+    if authority.contains('@') {
+        return None;
+    }
+    let (host, port) = place(trim_prose(authority.split(QUOTES).next()?))?;
     // The default port is what a grant without a port is for.
     rule(host.parse().ok()?, port.filter(|port| *port != default))
 }
@@ -69,31 +72,11 @@ fn bare(word: &str) -> Option<HttpRule> {
 
 /// Without the punctuation that ends a clause; a closing bracket only when none was opened.
 fn trim_prose(text: &str) -> &str {
-    let text = text.trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '\u{2026}']);
+    let text = text.trim_end_matches(['.', ',', ';', ':', '!', '?', '\u{2026}']);
     match text.strip_suffix(']') {
         Some(inner) if !inner.contains('[') => trim_prose(inner),
         _ => text,
     }
-}
-
-/// `host`, `host:port` or `[address]:port`, of plain characters only.
-fn place(authority: &str) -> Option<(&str, Option<u16>)> {
-    let (host, port) = if authority.starts_with('[') {
-        let (address, rest) = authority.split_once(']')?;
-        (address.strip_prefix('[')?, rest.strip_prefix(':').or(rest.is_empty().then_some("")).map(str::to_owned)?)
-    } else {
-        let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
-        if !host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
-            return None;
-        }
-        (host, port.to_owned())
-    };
-    if port.is_empty() {
-        return Some((host, None));
-    }
-    let digits = port.len() <= 5 && port.bytes().all(|b| b.is_ascii_digit());
-    let port = port.parse().ok().filter(|port| digits && *port != 0)?;
-    Some((host, Some(port)))
 }
 
 /// The rule, when a prompt may give this host: a name of at least two labels that is not the machine's own, or an

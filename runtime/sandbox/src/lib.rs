@@ -1,1 +1,41 @@
-//! toolwright-sandbox
+//! The sandbox: where tools run, and the only crate that names wasmtime.
+//!
+//! A tool meets the modules in this order:
+//! - [`Sandbox`] holds the one wasmtime engine (`engine`: every setting by name) and the `ticker` that ends what spins.
+//! - [`EngineHandle`] (`prepare`): the JavaScript engine module, made ready in the background; `transform` runs it on
+//!   source, to get bytecode.
+//! - [`Sandbox::load`]: `code` and `artifact` get native code, by compiling or from a file whose hash is in the journal;
+//!   `capability` and `linker` open the granted interfaces and no other.
+//! - [`Program::call`]: `run` makes a store and puts the limits around it (`meter`, `limiter`), `host` and `log` are the
+//!   host's side of the capabilities, `http` the guest's way out, one authorised request at a time.
+//! - [`Called`]: what came of it. `ledger` keeps what was used, `trap` and `words` say why a guest stopped.
+
+mod artifact;
+mod capability;
+mod code;
+mod engine;
+mod error;
+mod host;
+mod http;
+mod ledger;
+mod limiter;
+mod linker;
+mod log;
+mod meter;
+mod prepare;
+mod program;
+mod run;
+mod sandbox;
+mod ticker;
+mod transform;
+mod trap;
+mod words;
+
+pub use capability::{capability_of, is_open};
+pub use error::{CacheNote, CallError, LoadError, SandboxError};
+pub use http::{HttpConfig, Resolve};
+pub use ledger::CallUsage;
+pub use linker::ENGINE_IMPORT;
+pub use prepare::{EngineHandle, Preparation};
+pub use program::{Called, Program};
+pub use sandbox::{Sandbox, SandboxConfig};

@@ -1,0 +1,64 @@
+//! What a store holds for one call: the host's side of every capability.
+
+use std::sync::Arc;
+
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+use crate::{http::Hooks, ledger::Ledger, limiter::Limiter, log::Stderr, run::Limited};
+
+/// Handles that a guest may hold: streams, pollables, requests, headers.
+const HANDLES: usize = 4096;
+/// Random bytes in one call of `get-random-bytes`. The web's `getRandomValues` allows 64 KiB.
+const RANDOM_BYTES: u64 = 1 << 20;
+/// Headers of one request or response, as they are in memory.
+const FIELDS_BYTES: usize = 128 << 10;
+
+pub(crate) struct Host {
+    ledger: Arc<Ledger>,
+    limiter: Limiter,
+    pub(crate) table: ResourceTable,
+    /// Made when the guest first uses clock, random, environment or log: most calls of most tools do not.
+    wasi: Option<Box<WasiCtx>>,
+    env: Vec<(String, String)>,
+    http_ctx: WasiHttpCtx,
+    http: Hooks,
+}
+
+impl Host {
+    pub(crate) fn new(ledger: Arc<Ledger>, env: Vec<(String, String)>, http: Hooks) -> Self {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(HANDLES);
+        let mut http_ctx = WasiHttpCtx::new();
+        http_ctx.set_field_size_limit(FIELDS_BYTES);
+        Self { limiter: Limiter::new(ledger.clone()), ledger, table, wasi: None, env, http_ctx, http }
+    }
+}
+
+impl Limited for Host {
+    fn ledger(&self) -> &Arc<Ledger> {
+        &self.ledger
+    }
+
+    fn limiter(&mut self) -> &mut Limiter {
+        &mut self.limiter
+    }
+}
+
+impl WasiView for Host {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let ctx = self.wasi.get_or_insert_with(|| {
+            let mut builder = WasiCtx::builder();
+            builder.max_random_size(RANDOM_BYTES).envs(&self.env).stderr(Stderr(self.ledger.clone()));
+            Box::new(builder.build())
+        });
+        WasiCtxView { ctx, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for Host {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http_ctx, table: &mut self.table, hooks: &mut self.http }
+    }
+}

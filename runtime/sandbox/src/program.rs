@@ -1,0 +1,104 @@
+//! A component that can be called, and its calls.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use toolwright_policy::{Authorized, Call};
+use toolwright_registry::{Grants, Limits};
+use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lift};
+
+use crate::{
+    CallError,
+    host::Host,
+    http::Hooks,
+    ledger::{CallUsage, Ledger},
+    run::{self, Limited as _},
+    sandbox::Shared,
+    trap,
+};
+
+/// A loaded tool. Each call has an instance of its own: nothing is left of one call when the next begins.
+#[derive(Clone)]
+pub struct Program(Arc<Loaded>);
+
+pub(crate) struct Loaded {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) pre: InstancePre<Host>,
+    pub(crate) call: ComponentExportIndex,
+    pub(crate) grants: Arc<Grants>,
+}
+
+/// What a call came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Called {
+    /// The result, as the guest wrote it.
+    pub outcome: Result<String, CallError>,
+    /// What it logged, as it wrote it; bytes that are not UTF-8 are replaced.
+    pub log: String,
+    /// Whether some of the log was dropped.
+    pub log_truncated: bool,
+    /// What it used.
+    pub usage: CallUsage,
+}
+
+/// `variant failure { invalid-input(string), failed(string) }` of the world.
+#[derive(ComponentType, Lift)]
+#[component(variant)]
+pub(crate) enum Failure {
+    #[component(name = "invalid-input")]
+    InvalidInput(String),
+    #[component(name = "failed")]
+    Failed(String),
+}
+
+/// What `call` takes and gives.
+pub(crate) type Params<'a> = (&'a str,);
+pub(crate) type Results = (Result<String, Failure>,);
+
+impl Program {
+    pub(crate) fn new(loaded: Loaded) -> Self {
+        Self(Arc::new(loaded))
+    }
+
+    /// Calls the tool with `input`, a JSON text, in a fresh instance.
+    ///
+    /// `env` has the values of variables; the guest sees those that were granted by name. While all places of the pool are
+    /// taken, the call waits for one, on no limit's account. Dropping the future ends the run, also of a guest that spins.
+    pub async fn call(
+        &self,
+        call: Authorized<Call>,
+        input: &str,
+        limits: &Limits,
+        env: &BTreeMap<String, String>,
+    ) -> Called {
+        let Loaded { shared, grants, .. } = &*self.0;
+        let tool = call.into_inner().id;
+        let env = grants.env().filter_map(|name| Some((name.to_owned(), env.get(name)?.clone()))).collect();
+        let place = shared.place().await;
+        let ledger = Arc::new(Ledger::new(limits));
+        let hooks = Hooks::new(shared.http.clone(), tool, grants.clone(), ledger.clone());
+        let host = Host::new(ledger.clone(), env, hooks);
+        let (outcome, wall) = run::limited(&shared.ticker, &ledger, self.run(host, input)).await;
+        drop(place);
+        let (log, log_truncated) = ledger.log().take();
+        Called { outcome, log, log_truncated, usage: ledger.usage(wall) }
+    }
+
+    async fn run(&self, host: Host, input: &str) -> Result<String, CallError> {
+        let Loaded { shared, pre, call, .. } = &*self.0;
+        let ledger = host.ledger().clone();
+        let limit = ledger.limits.result_bytes;
+        let mut store = run::store(&shared.engine, host);
+        let result = async {
+            let instance = pre.instantiate_async(&mut store).await?;
+            let call = instance.get_typed_func::<Params<'_>, Results>(&mut store, call)?;
+            call.call_async(&mut store, (input,)).await
+        };
+        let (outcome,) = result.await.map_err(|error| trap::explain(&error, &ledger))?;
+        let (text, outcome): (_, fn(String) -> Result<String, CallError>) = match outcome {
+            Ok(text) => (text, Ok),
+            Err(Failure::InvalidInput(text)) => (text, |text| Err(CallError::InvalidInput(text))),
+            Err(Failure::Failed(text)) => (text, |text| Err(CallError::Failed(text))),
+        };
+        if text.len() as u64 > limit { Err(CallError::ResultLimit { limit_bytes: limit }) } else { outcome(text) }
+    }
+}

@@ -41,3 +41,6 @@ pub use model::ScriptedModel;
 pub use recorded::Recorded;
 pub use reply::Reply;
 pub use turn::Turn;
+
+#[cfg(test)]
+mod tests;

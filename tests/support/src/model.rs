@@ -59,7 +59,7 @@ impl ScriptedModel {
     }
 
     /// Waits until `count` clients in all have left while the server kept them waiting ([`Turn::hang`],
-    /// [`crate::Reply::then_hang`], [`Turn::endless`]). Fails the test after 30 s.
+    /// [`Turn::raw_then_hang`], [`Turn::endless`], [`crate::Reply::then_hang`]). Fails the test after 30 s.
     pub async fn departed(&self, count: usize) {
         self.script.departures.reach(count).await;
     }

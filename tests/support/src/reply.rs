@@ -214,11 +214,10 @@ impl Reply {
                     for (position, piece) in self.split(arguments).into_iter().enumerate() {
                         let named = position == 0 || self.repeat_ids;
                         let call = call_delta(index, named.then_some((id.as_deref(), name)), &piece);
-                        let mut value = json!({"tool_calls": [call]});
-                        if self.null_content {
-                            value["content"] = Value::Null;
-                        }
-                        deltas.push(value);
+                        deltas.push(match self.null_content {
+                            true => json!({"content": null, "tool_calls": [call]}),
+                            false => json!({"tool_calls": [call]}),
+                        });
                     }
                     index += 1;
                 }

@@ -42,7 +42,12 @@ impl Turn {
         Self::plain(200, "text/event-stream", pieces.into_iter().map(Into::into).collect(), End::Cut)
     }
 
-    /// Like [`Turn::raw`], and then the same bytes for ever, until the client leaves.
+    /// Like [`Turn::raw`], and then nothing until the client leaves. See [`crate::ScriptedModel::departed`].
+    pub fn raw_then_hang<P: Into<Vec<u8>>>(pieces: impl IntoIterator<Item = P>) -> Self {
+        Self::plain(200, "text/event-stream", pieces.into_iter().map(Into::into).collect(), End::Hang)
+    }
+
+    /// Status 200 and an event stream of the same bytes for ever, until the client leaves.
     pub fn endless(piece: impl Into<Vec<u8>>) -> Self {
         Self::plain(200, "text/event-stream", Vec::new(), End::Endless(piece.into()))
     }

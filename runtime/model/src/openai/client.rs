@@ -24,8 +24,8 @@ use super::transport::{Ending, Transport};
 use crate::text::Scrub;
 use crate::{Delta, Message, Model, ModelError, Reply, Request};
 
-/// A client for one server. It reads no environment, uses no proxy and follows no redirect. Clones would share nothing
-/// but the address: share one client by reference instead, so that connections are kept.
+/// A client for one server. It reads no environment, uses no proxy and follows no redirect. Connections are kept from one
+/// call to the next, and so is what the server was found not to understand.
 pub struct OpenAi {
     config: OpenAiConfig,
     endpoint: Arc<Endpoint>,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures::FutureExt;
-use toolwright_test_support::{Reply as Scripted, ScriptedModel, Turn};
+use toolwright_test_support::{Reply as Scripted, Route, ScriptedHttp, ScriptedModel, Turn};
 
 use super::{ask, client, config, request, text};
 use crate::openai::{OpenAi, OpenAiConfig};
@@ -47,6 +47,26 @@ async fn an_endless_reply_is_ended() {
     server.then(Turn::endless(": nothing to say\n".repeat(64)));
     let (reply, _) = ask(&OpenAi::new(OpenAiConfig { max_reply_bytes: 100_000, ..config(&server) }).unwrap()).await;
     assert_eq!(reply, Err(ModelError::ReplyTooLarge { limit: 100_000, partial: String::new() }));
+    server.departed(1).await;
+}
+
+#[tokio::test]
+async fn an_endless_error_is_ended() {
+    let server = ScriptedHttp::start();
+    server.route("/v1/chat/completions", Route::endless("no ".repeat(400)).with_status(400));
+    let config = OpenAiConfig { deadline: Duration::from_secs(60), ..OpenAiConfig::new(server.url("/v1")) };
+    match ask(&OpenAi::new(config).unwrap()).await.0 {
+        Err(ModelError::BadRequest { status: 400, message }) => assert!(message.starts_with("no no no")),
+        other => panic!("{other:?}"),
+    }
+    server.departed(1).await;
+}
+
+#[tokio::test]
+async fn a_server_that_stays_after_done_is_left() {
+    let server = ScriptedModel::start();
+    server.then(Turn::raw_then_hang(["data: {\"choices\":[{\"delta\":{\"content\":\"It\"}}]}\n\ndata: [DONE]\n\n"]));
+    assert_eq!(ask(&client(&server)).await.0.unwrap().text, "It");
     server.departed(1).await;
 }
 

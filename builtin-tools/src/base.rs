@@ -1,0 +1,91 @@
+//! The entries that come with the binary.
+
+use std::sync::Arc;
+
+use toolwright_registry::{APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, IdError, ModelBody, Provenance};
+
+use crate::{create_tool, doc_search, load_tool, registry_list, registry_read, spec};
+
+/// The agent that speaks when no other is named.
+pub const DEFAULT_AGENT: &str = "app:dev_assistant";
+
+const SYSTEM_PROMPT: &str = include_str!("../prompts/dev_assistant.md");
+
+/// The built-in tools, the agent and its model. Nothing can change them.
+///
+/// # Errors
+/// Never in a build whose tests pass: the ids are constants.
+pub fn base_layer() -> Result<BaseLayer, IdError> {
+    let mut entries = Vec::new();
+    let mut tool_ids = Vec::new();
+    for (name, description) in [
+        (doc_search::NAME, doc_search::DESCRIPTION),
+        (registry_list::NAME, registry_list::DESCRIPTION),
+        (registry_read::NAME, registry_read::DESCRIPTION),
+        (create_tool::NAME, create_tool::DESCRIPTION),
+        (load_tool::NAME, load_tool::DESCRIPTION),
+    ] {
+        let id = EntryId::new(APP_TOOLS, name)?;
+        tool_ids.push(id.clone());
+        entries.push(entry(id, spec::first_sentence(description), Body::BuiltinTool));
+    }
+    let model = EntryId::new(APP, "gpt_5_mini")?;
+    entries.push(entry(
+        model.clone(),
+        "The model that is asked when no other is named",
+        Body::Model(ModelBody { model: "gpt-5-mini".to_owned(), context_window: 400_000 }),
+    ));
+    entries.push(entry(
+        DEFAULT_AGENT.parse()?,
+        "Answers by tools, and makes the tools that it lacks",
+        Body::Agent(AgentBody { system_prompt: Arc::from(SYSTEM_PROMPT), model, tools: tool_ids }),
+    ));
+    Ok(BaseLayer::new(entries))
+}
+
+fn entry(id: EntryId, description: &str, body: Body) -> Entry {
+    Entry {
+        id,
+        version: 0,
+        description: Arc::from(description),
+        body,
+        provenance: Provenance::default(),
+        created_ms: 0,
+    }
+}
+
+/// What the agent is told at the start: its prompt, with the person's time zone, such as `Europe/Berlin`, filled in.
+#[must_use]
+pub fn system_prompt(agent: &AgentBody, time_zone: &str) -> String {
+    agent.system_prompt.replace("{time_zone}", time_zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layer_holds_the_tools_the_agent_and_the_model() {
+        let layer = base_layer().unwrap();
+        let registry = toolwright_registry::Registry::in_memory(layer).unwrap();
+        let snapshot = registry.snapshot();
+        let ids: Vec<_> = snapshot.iter().map(|entry| entry.id.to_string()).collect();
+        assert_eq!(
+            ids,
+            [
+                "app.tools:create_tool",
+                "app.tools:doc_search",
+                "app.tools:load_tool",
+                "app.tools:registry_list",
+                "app.tools:registry_read",
+                "app:dev_assistant",
+                "app:gpt_5_mini",
+            ]
+        );
+        let agent = snapshot.get(&DEFAULT_AGENT.parse().unwrap()).unwrap();
+        let Body::Agent(agent) = &agent.body else { panic!("{DEFAULT_AGENT} is not an agent") };
+        let prompt = system_prompt(agent, "Europe/Berlin");
+        assert!(prompt.contains("time zone is Europe/Berlin;"), "{prompt}");
+        assert!(!prompt.contains('{'), "{prompt}");
+    }
+}

@@ -1,0 +1,150 @@
+//! `create_tool`: source in, a registered tool out.
+
+use std::sync::Arc;
+
+use futures::future::BoxFuture;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use toolwright_agent::{Context, Failure, FailureKind, Outcome, Spec, Tool};
+use toolwright_policy::{Authorized, Call, Principal};
+use toolwright_registry::{APP_GENERATED, Capability, EntryId, Example, Language, Limits};
+use toolwright_workshop::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewTool, Workshop};
+
+use crate::{outcome, spec};
+
+pub(crate) const NAME: &str = "create_tool";
+pub(crate) const DESCRIPTION: &str = "Makes a new tool from JavaScript source and registers it. \
+The source is one module with `export default async function (input) { … }`: `input` is the parsed arguments, the return \
+value is the result (anything that JSON can hold). There is no file system, no `require` and no package; look interfaces up \
+with `doc_search` first. The tool has only the capabilities that you ask for and that are granted: `clock`, `random`, `log`, \
+`http:HOST` (also `http:HOST:PORT`, `http:*.example.org`), `env:NAME`. `examples` are run before it is registered; one that \
+does not hold refuses it. After this, call `load_tool`. To change a tool, give `replaces` with its present version.";
+
+/// Makes tools.
+pub(crate) struct CreateTool {
+    spec: Spec,
+    workshop: Arc<Workshop>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    name: String,
+    description: String,
+    source: String,
+    input_schema: Value,
+    #[serde(default)]
+    capabilities: Vec<String>,
+    #[serde(default)]
+    limits: Limits,
+    #[serde(default)]
+    examples: Vec<Example>,
+    replaces: Option<u32>,
+}
+
+impl CreateTool {
+    pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
+        Self { spec: spec::builtin(NAME, DESCRIPTION, schema()), workshop }
+    }
+
+    async fn create(&self, input: Value, context: Context) -> Result<Outcome, Failure> {
+        let tool = new_tool(outcome::read(input)?)?;
+        let compiler = self.workshop.compiler();
+        if !compiler.engine().is_ready() {
+            context.events.note("preparing the JavaScript engine; this is done once on a machine");
+        }
+        let maker = Maker {
+            principal: Principal::Agent(context.agent.clone()),
+            session: context.session.clone(),
+            model: Some(context.model.clone()),
+        };
+        Ok(match self.workshop.create(&maker, tool).await {
+            Ok(made) => {
+                let warnings: Vec<_> = made.warnings.iter().map(ToString::to_string).collect();
+                let grants = made.entry.tool().map(|tool| tool.grants.clone()).unwrap_or_default();
+                let mut result = json!({"id": made.entry.id, "version": made.entry.version, "capabilities": grants});
+                if let Some(result) = result.as_object_mut()
+                    && !warnings.is_empty()
+                {
+                    result.insert("warnings".to_owned(), json!(warnings));
+                }
+                Outcome { decisions: made.decisions, ..Outcome::ok(result) }
+            }
+            Err(refusal) => outcome::refused(refusal),
+        })
+    }
+}
+
+impl Tool for CreateTool {
+    fn spec(&self) -> &Spec {
+        &self.spec
+    }
+
+    fn is_barrier(&self) -> bool {
+        true
+    }
+
+    fn call(self: Arc<Self>, _: Authorized<Call>, input: Value, context: Context) -> BoxFuture<'static, Outcome> {
+        Box::pin(async move { self.create(input, context).await.unwrap_or_else(Outcome::failed) })
+    }
+}
+
+fn new_tool(input: Input) -> Result<NewTool, Failure> {
+    let wrong = |error: &dyn std::fmt::Display| Failure::new(FailureKind::InvalidInput, error.to_string());
+    let id = EntryId::in_namespace(APP_GENERATED, &input.name).map_err(|error| wrong(&error))?;
+    let capabilities = input
+        .capabilities
+        .iter()
+        .map(|text| text.parse::<Capability>())
+        .collect::<Result<_, _>>()
+        .map_err(|error| wrong(&error))?;
+    Ok(NewTool {
+        id,
+        description: input.description,
+        language: Language::JavaScript,
+        source: input.source,
+        input_schema: input.input_schema,
+        capabilities,
+        limits: input.limits,
+        examples: input.examples,
+        replaces: input.replaces,
+    })
+}
+
+fn schema() -> Value {
+    let limit = |what: &str| json!({"type": "integer", "minimum": 1, "description": what});
+    spec::object(
+        json!({
+            "name": {"type": "string", "description": "lower case, `[a-z][a-z0-9_]*`, such as `word_count`"},
+            "description": {"type": "string", "minLength": 1, "maxLength": 500,
+                "description": "what it takes and returns, in one line"},
+            "source": {"type": "string", "minLength": 1, "description": "the JavaScript module"},
+            "input_schema": {"type": "object",
+                "description": "JSON Schema of the input: an object with `\"type\": \"object\"` at its root"},
+            "capabilities": {"type": "array", "items": {"type": "string"}, "maxItems": CAPABILITIES_MAX,
+                "description": "what it needs, such as [\"clock\", \"http:api.example.org\"]; none when absent"},
+            "limits": {"type": "object", "additionalProperties": false, "description": "only when the defaults are too low",
+                "properties": {
+                    "cpu_ms": limit("default 5000"),
+                    "wall_ms": limit("default 30000"),
+                    "memory_bytes": limit("default 67108864"),
+                    "result_bytes": limit("default 1048576"),
+                    "log_bytes": limit("default 65536"),
+                    "http_body_bytes": limit("default 8388608"),
+                    "http_requests": limit("default 20"),
+                }},
+            "examples": {"type": "array", "maxItems": EXAMPLES_MAX, "items": {
+                "type": "object",
+                "properties": {
+                    "input": {"description": "the arguments of a call"},
+                    "expected": {"description": "the exact result"},
+                    "expected_schema": {"description": "or a JSON Schema of the result"},
+                },
+                "required": ["input"],
+                "additionalProperties": false,
+            }},
+            "replaces": {"type": "integer", "minimum": 1, "description": "the version of the tool that this one replaces"},
+        }),
+        &["name", "description", "source", "input_schema"],
+    )
+}

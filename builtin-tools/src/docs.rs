@@ -1,0 +1,153 @@
+//! The documentation: pages in the binary, an index in memory.
+
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, params};
+use serde::Serialize;
+
+use crate::pages::PAGES;
+
+/// Most characters of a page that are shown at once.
+pub const PAGE_MAX: usize = 8_000;
+
+/// The pages, and their index, which is built by the first search.
+#[derive(Default)]
+pub struct Docs {
+    index: Mutex<Option<Connection>>,
+}
+
+/// A page that fits a query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hit {
+    /// The name by which it is read.
+    pub path: String,
+    /// Its heading.
+    pub title: String,
+    /// The passage that fits best.
+    pub snippet: String,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// The name by which it is read.
+    pub path: String,
+    /// Its heading.
+    pub title: String,
+    /// At most [`PAGE_MAX`] characters of it.
+    pub text: String,
+    /// Characters of the whole page.
+    pub total_chars: usize,
+    /// Where the text goes on; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next_offset: Option<usize>,
+}
+
+/// Why there is no page.
+#[derive(Debug, thiserror::Error)]
+pub enum DocsError {
+    /// No page of that name.
+    #[error("there is no page `{path}`: there are {}", names())]
+    NoPage {
+        /// What was asked for.
+        path: String,
+    },
+    /// The index failed.
+    #[error("the index of the docs failed: {0}")]
+    Index(#[from] rusqlite::Error),
+}
+
+fn names() -> String {
+    PAGES.iter().map(|(path, _)| format!("`{path}`")).collect::<Vec<_>>().join(", ")
+}
+
+impl Docs {
+    /// The pages that come with the binary.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The pages that fit `query` best, at most `most`. A page that has all the words comes before one that has some.
+    ///
+    /// # Errors
+    /// [`DocsError::Index`] when the index fails.
+    pub fn search(&self, query: &str, most: usize) -> Result<Vec<Hit>, DocsError> {
+        let words: Vec<String> = query
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .take(32)
+            .map(|word| format!("\"{word}\""))
+            .collect();
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let index = match &mut *index {
+            Some(index) => index,
+            none => none.insert(built()?),
+        };
+        let mut hits = matching(index, &words.join(" AND "), most)?;
+        for hit in matching(index, &words.join(" OR "), most)? {
+            if !hits.iter().any(|held| held.path == hit.path) {
+                hits.push(hit);
+            }
+        }
+        hits.truncate(most);
+        Ok(hits)
+    }
+
+    /// A page, from the character `offset` on.
+    ///
+    /// # Errors
+    /// [`DocsError::NoPage`] when there is none of that name.
+    pub fn show(&self, path: &str, offset: usize) -> Result<Page, DocsError> {
+        let wanted = path.trim_end_matches(".md");
+        let (path, text) = PAGES.iter().find(|(path, _)| *path == wanted).ok_or_else(|| DocsError::NoPage {
+            path: path.chars().take(80).filter(|c| !c.is_control()).collect(),
+        })?;
+        let total_chars = text.chars().count();
+        let end = offset.saturating_add(PAGE_MAX);
+        Ok(Page {
+            path: (*path).to_owned(),
+            title: title(text).to_owned(),
+            text: text.chars().skip(offset).take(PAGE_MAX).collect(),
+            total_chars,
+            next_offset: (end < total_chars).then_some(end),
+        })
+    }
+
+    /// Name and heading of every page.
+    pub fn pages() -> impl Iterator<Item = (&'static str, &'static str)> {
+        PAGES.iter().map(|(path, text)| (*path, title(text)))
+    }
+}
+
+fn title(text: &str) -> &str {
+    text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
+}
+
+fn built() -> Result<Connection, rusqlite::Error> {
+    let index = Connection::open_in_memory()?;
+    index.execute_batch("CREATE VIRTUAL TABLE pages USING fts5(path, title, text, tokenize = 'porter unicode61')")?;
+    for (path, text) in PAGES {
+        index.execute("INSERT INTO pages VALUES (?1, ?2, ?3)", params![path, title(text), text])?;
+    }
+    Ok(index)
+}
+
+/// BM25, with the name and the heading counting more than the text.
+fn matching(index: &Connection, query: &str, most: usize) -> Result<Vec<Hit>, rusqlite::Error> {
+    let mut statement = index.prepare_cached(
+        "SELECT path, title, snippet(pages, 2, '', '', ' … ', 40) FROM pages WHERE pages MATCH ?1 \
+         ORDER BY bm25(pages, 8.0, 4.0, 1.0), path LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![query, most], |row| {
+        Ok(Hit { path: row.get(0)?, title: row.get(1)?, snippet: row.get(2)? })
+    })?;
+    rows.collect()
+}
+
+#[cfg(test)]
+#[path = "docs_tests.rs"]
+mod tests;

@@ -1,0 +1,57 @@
+use std::collections::BTreeSet;
+
+use super::*;
+
+#[test]
+fn every_page_of_the_folder_is_there() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tool-sdk/docs");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let pages: BTreeSet<String> = PAGES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(pages, files);
+}
+
+#[test]
+fn a_users_words_find_the_page() {
+    let docs = Docs::new();
+    for (query, page) in [
+        ("fetch json from a url", "http"),
+        ("what time is it now", "clock"),
+        ("random uuid", "random"),
+        ("environment variable", "env"),
+        ("console.log", "log"),
+        ("sha256 digest", "crypto"),
+        ("export default function", "javascript"),
+    ] {
+        let hits = docs.search(query, 3).unwrap();
+        assert!(hits.iter().any(|hit| hit.path == page), "{query}: {hits:?}");
+    }
+}
+
+#[test]
+fn a_query_is_words_and_never_syntax() {
+    let docs = Docs::new();
+    for query in ["\"", "NEAR(", "a AND", "*", "col:x", "'; DROP TABLE pages; --", "", "\u{0}"] {
+        docs.search(query, 3).unwrap();
+    }
+    assert_eq!(docs.search("zzzyzzx", 3).unwrap(), Vec::new());
+}
+
+#[test]
+fn a_page_is_read_in_parts() {
+    let docs = Docs::new();
+    let page = docs.show("javascript.md", 0).unwrap();
+    assert_eq!(page.path, "javascript");
+    let mut text = page.text;
+    let mut next = page.next_offset;
+    while let Some(offset) = next {
+        let page = docs.show("javascript", offset).unwrap();
+        text.push_str(&page.text);
+        next = page.next_offset;
+    }
+    let (_, whole) = PAGES.iter().find(|(path, _)| *path == "javascript").unwrap();
+    assert_eq!(text, *whole);
+    assert!(matches!(docs.show("../../etc/passwd", 0), Err(DocsError::NoPage { .. })));
+}

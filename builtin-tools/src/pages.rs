@@ -1,0 +1,3 @@
+//! The pages of `tool-sdk/docs`, by name.
+
+pub(crate) const PAGES: &[(&str, &str)] = &[];

@@ -1,0 +1,28 @@
+//! The specs of the built-in tools.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use toolwright_agent::Spec;
+use toolwright_registry::{APP_TOOLS, EntryId, InputSchema};
+
+/// The spec of a built-in tool.
+#[expect(clippy::expect_used, reason = "the names and schemas are constants of this crate, and a test makes every one")]
+pub(crate) fn builtin(name: &str, description: &str, schema: Value) -> Spec {
+    Spec {
+        id: EntryId::new(APP_TOOLS, name).expect("a constant name"),
+        version: 0,
+        description: Arc::from(description),
+        schema: Arc::new(InputSchema::new(schema).expect("a constant schema")),
+    }
+}
+
+/// A schema for an object of these properties, and no others.
+pub(crate) fn object(properties: Value, required: &[&str]) -> Value {
+    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
+}
+
+/// What a listing shows of a description that is written for a model.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    text.split_inclusive(". ").next().unwrap_or(text).trim_end_matches([' ', '.'])
+}

@@ -1,0 +1,126 @@
+//! What is done with a tool that exists: go back to an earlier version, remove it, look at it, take it elsewhere.
+
+use std::sync::Arc;
+
+use toolwright_policy::{Decision, Delete};
+use toolwright_registry::{Change, Changeset, Draft, Entry, EntryId, Provenance, Version};
+
+use crate::{
+    Cause, Made, Maker, Refusal, Timings,
+    create::provenance,
+    loaded::tool_body,
+    permit::Write,
+    workshop::{Workshop, now_ms},
+};
+
+/// An entry that is no more. Its versions stay.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    /// The version that was the last one.
+    pub version: u32,
+    /// The policy decision.
+    pub decisions: Vec<Decision>,
+}
+
+impl Workshop {
+    /// Brings an earlier version back, as a new version. Every grant of it is asked for again.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is no such version or a policy says no.
+    pub async fn rollback(&self, maker: &Maker, id: &EntryId, version: u32) -> Result<Made, Refusal> {
+        let current = self.registry().refresh()?.get(id).map(|entry| entry.version);
+        let earlier = self.version(id, version)?;
+        let body = tool_body(&earlier)?;
+        let write = Write {
+            id,
+            language: body.language,
+            source_bytes: self.source_of(id, body)?.len(),
+            limits: body.limits,
+            capabilities: &body.grants,
+            replaces: current,
+        };
+        let permit = self.permit(&maker.principal, &write)?;
+        let decisions = permit.decisions();
+        let draft = Draft {
+            id: id.clone(),
+            replaces: current,
+            description: Arc::clone(&earlier.description),
+            body: earlier.body.clone(),
+            provenance: provenance(maker, &permit, Some(version)),
+        };
+        match self.put(maker, draft, Vec::new()).await {
+            Ok((entry, commit)) => {
+                Ok(Made { entry, warnings: Vec::new(), decisions, timings: Timings { commit, ..Timings::default() } })
+            }
+            Err(cause) => Err(Refusal { cause, decisions }),
+        }
+    }
+
+    fn version(&self, id: &EntryId, version: u32) -> Result<Arc<Entry>, Cause> {
+        let history = self.registry().history(id)?;
+        history
+            .iter()
+            .filter_map(Version::entry)
+            .find(|entry| entry.version == version)
+            .cloned()
+            .ok_or_else(|| Cause::NoSuchVersion { id: id.clone(), version })
+    }
+
+    /// Removes a tool; its versions stay, and a rollback brings it back.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is none or a policy says no.
+    pub fn remove(&self, maker: &Maker, id: &EntryId) -> Result<Removed, Refusal> {
+        let snapshot = self.registry().refresh()?;
+        let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
+        let delete = self.authorizer().authorize(&maker.principal, Delete { id: id.clone() });
+        let delete = delete.map_err(|denial| Refusal {
+            decisions: vec![(*denial.decision).clone()],
+            cause: Cause::Denied(vec![denial]),
+        })?;
+        let decisions = vec![delete.decision().clone()];
+        let provenance = Provenance {
+            session: maker.session.to_string(),
+            model: maker.model.as_ref().map(ToString::to_string),
+            policies: [("delete".to_owned(), delete.decision().policies.clone())].into(),
+            rollback_of: None,
+        };
+        let change = Change::Remove { id: delete.into_inner().id, replaces: entry.version, provenance };
+        let changeset = Changeset {
+            session: maker.session.to_string(),
+            time_ms: now_ms(),
+            changes: vec![change],
+            blobs: Vec::new(),
+        };
+        match self.registry().apply(changeset) {
+            Ok(_) => Ok(Removed { version: entry.version, decisions }),
+            Err(error) => Err(Refusal { cause: error.into(), decisions }),
+        }
+    }
+
+    /// The source of a tool, as it was written: untrusted.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is no such tool.
+    pub fn source(&self, id: &EntryId) -> Result<String, Refusal> {
+        let snapshot = self.registry().refresh()?;
+        let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
+        Ok(self.source_of(id, tool_body(entry)?)?)
+    }
+
+    /// A tool as one component that needs nothing of ours: for any host of WASI 0.2.
+    ///
+    /// # Errors
+    /// [`Refusal`] when there is no such tool, or it does not compile with this engine.
+    pub async fn export(&self, id: &EntryId) -> Result<Vec<u8>, Refusal> {
+        let snapshot = self.registry().refresh()?;
+        let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
+        let body = tool_body(entry)?;
+        let component = if body.engine == Some(self.compiler().engine_digest()) {
+            self.blob(id, "component", &body.component)?.to_vec()
+        } else {
+            self.build(body.language, &self.source_of(id, body)?, &body.grants).await?.compiled.component
+        };
+        Ok(self.compiler().export(&component, &body.grants).map_err(Cause::from)?)
+    }
+}

@@ -1,0 +1,72 @@
+//! The values of granted environment variables do not leave by a result or a log.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// A shorter value is no secret, and would take ordinary words out of a result.
+const SECRET_MIN: usize = 4;
+
+/// Replaces the values of one tool's variables. What a tool encodes or sends to a granted host is beyond it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Redactor(Vec<(String, String)>);
+
+impl Redactor {
+    pub(crate) fn new(env: &BTreeMap<String, String>) -> Self {
+        let mut secrets: Vec<_> = env
+            .iter()
+            .filter(|(_, value)| value.chars().count() >= SECRET_MIN)
+            .map(|(name, value)| (value.clone(), format!("[redacted {name}]")))
+            .collect();
+        // A value that holds another one goes first, so that nothing of it is left.
+        secrets.sort_by_key(|(value, _)| std::cmp::Reverse(value.len()));
+        Self(secrets)
+    }
+
+    pub(crate) fn text(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (value, mark)| text.replace(value, mark))
+    }
+
+    pub(crate) fn value(&self, value: Value) -> Value {
+        if self.0.is_empty() {
+            return value;
+        }
+        match value {
+            Value::String(text) => Value::String(self.text(&text)),
+            Value::Number(number) => {
+                let text = self.text(&number.to_string());
+                if text == number.to_string() { Value::Number(number) } else { Value::String(text) }
+            }
+            Value::Array(items) => items.into_iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => {
+                members.into_iter().map(|(name, member)| (self.text(&name), self.value(member))).collect()
+            }
+            other => other,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn redactor() -> Redactor {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        Redactor::new(&BTreeMap::from([pair("A", "s3cret"), pair("B", "s3cret-long"), pair("C", "x"), pair("N", "123456")]))
+    }
+
+    #[test]
+    fn values_are_replaced_wherever_they_stand() {
+        assert_eq!(
+            redactor().value(json!({"k s3cret": ["a s3cret-long b", 1234567, 7, null, {"x": "s3cret"}]})),
+            json!({"k [redacted A]": ["a [redacted B] b", "[redacted N]7", 7, null, {"x": "[redacted A]"}]})
+        );
+    }
+
+    #[test]
+    fn a_short_value_is_no_secret() {
+        assert_eq!(redactor().text("x marks it"), "x marks it");
+    }
+}

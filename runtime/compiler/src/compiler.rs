@@ -9,7 +9,7 @@ use toolwright_registry::{Digest, Grants, Language};
 use toolwright_sandbox::{EngineHandle, Sandbox};
 
 use crate::{
-    CompileError, InspectError, Source, Stage, Warning,
+    COMPILE_LIMITS, CompileError, InspectError, Source, Stage, Warning,
     inspect::{inspect, inspect_foreign},
     javascript,
     link::Linker,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The JavaScript engine, as `tool-sdk/javascript` builds it.
-static ENGINE: &[u8] = include_bytes!("../../../tool-sdk/javascript/engine.wasm");
+pub(crate) static ENGINE: &[u8] = include_bytes!("../../../tool-sdk/javascript/engine.wasm");
 
 /// Makes components. Clones share the engine and what was made once for all tools.
 #[derive(Clone)]
@@ -111,7 +111,7 @@ impl Compiler {
         timings.check = begun.elapsed();
 
         let begun = Instant::now();
-        let bytecode = javascript::bytecode(&self.sandbox, &self.engine, text, &tokens).await?;
+        let bytecode = javascript::bytecode(&self.sandbox, &self.engine, text, &tokens, &COMPILE_LIMITS).await?;
         timings.compile = begun.elapsed();
 
         let begun = Instant::now();

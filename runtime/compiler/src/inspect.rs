@@ -11,8 +11,8 @@ use wasmparser::{
 
 use crate::{excerpt::plain, world};
 
-/// Largest component, in bytes.
-pub const COMPONENT_MAX: usize = 16 << 20;
+/// Largest component, in bytes: the sandbox loads no larger one.
+pub const COMPONENT_MAX: usize = 8 << 20;
 /// Most imports of one component; the world with every capability has fewer than twenty.
 pub const IMPORTS_MAX: usize = 64;
 

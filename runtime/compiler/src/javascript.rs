@@ -37,8 +37,9 @@ pub(crate) async fn bytecode(
     engine: &EngineHandle,
     source: &str,
     tokens: &Tokens<'_>,
+    limits: &Limits,
 ) -> Result<Vec<u8>, CompileError> {
-    match sandbox.transform(engine, "compile", source.as_bytes(), FLAGS, &COMPILE_LIMITS).await {
+    match sandbox.transform(engine, "compile", source.as_bytes(), FLAGS, limits).await {
         Ok((DONE, bytecode)) => Ok(bytecode),
         Ok((_, said)) => Err(refused(source, tokens, &said)),
         Err(error) => Err(stopped(&error)),

@@ -1,0 +1,3 @@
+export default async function ({ urls }) {
+  return urls.map((url) => await fetch(url));
+}

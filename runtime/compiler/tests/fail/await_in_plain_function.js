@@ -1,0 +1,4 @@
+export default function ({ url }) {
+  const response = await fetch(url);
+  return response.text();
+}

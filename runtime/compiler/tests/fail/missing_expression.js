@@ -1,0 +1,4 @@
+export default function (input) {
+	const total = ;
+	return total;
+}

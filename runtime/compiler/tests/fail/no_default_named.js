@@ -1,0 +1,3 @@
+function tool(input) {
+  return input;
+}

@@ -1,0 +1,2 @@
+def tool(input):
+    return input["a"]

@@ -1,0 +1,2 @@
+const LIMIT: number = 10;
+export default (input) => input.n > LIMIT;

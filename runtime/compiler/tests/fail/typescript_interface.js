@@ -1,0 +1,4 @@
+interface Input {
+  text: string;
+}
+export default (input) => input.text.length;

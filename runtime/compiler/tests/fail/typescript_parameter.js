@@ -1,0 +1,3 @@
+export default function (input: { text: string }): number {
+  return input.text.length;
+}

@@ -1,0 +1,4 @@
+export default function (input) {
+  if (input.a) {
+    return { ok: true };
+}

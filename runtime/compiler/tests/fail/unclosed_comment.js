@@ -1,0 +1,2 @@
+/* what it does
+export default function () { return 1 }

@@ -1,0 +1,1 @@
+export default () => ({ city: '東京', temp: 20 +* 3 })

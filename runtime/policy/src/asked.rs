@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toolwright_registry::{Capability, HostPattern, HttpRule};
 
 use crate::{
-    action::{Call, Create, Delete, Grant, HttpRequest, Load, Update},
+    action::{AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update},
     request::{Asked, Facts, Resource, Verb},
     shown::shown,
 };
@@ -166,7 +166,15 @@ impl Asked for HttpRequest {
 
     fn way_out(&self) -> Option<String> {
         let host: HostPattern = self.host.parse().ok()?;
-        let port = if self.port == 80 || self.port == 443 { None } else { Some(self.port) };
+        let is_address = matches!(host, HostPattern::Address(_)) || self.host == "localhost";
+        if self.address.is_some_and(|class| class != AddressClass::Global) && !is_address {
+            return Some(format!(
+                "the person can allow the address itself with `--allow-http ADDRESS:{}`, and the tool ask for it",
+                self.port
+            ));
+        }
+        // Only with its port does an address open what is not public.
+        let port = (is_address || !matches!(self.port, 80 | 443)).then_some(self.port);
         let rule = HttpRule { host, port, methods: BTreeSet::new() };
         Some(format!("the tool can ask for `http:{rule}` when it is made; {}", allow_http(&rule)))
     }

@@ -89,6 +89,14 @@ impl Authorizer {
         decision
     }
 
+    /// The ids of all policies, in alphabetical order.
+    #[must_use]
+    pub fn policy_ids(&self) -> Vec<&str> {
+        let mut ids: Vec<&str> = self.loaded.ids().collect();
+        ids.sort_unstable();
+        ids
+    }
+
     fn ask<A: Action>(&self, principal: &Principal, action: &A) -> Result<Response, Unaskable> {
         let (id, policies) = self
             .slices
@@ -115,12 +123,13 @@ impl Authorizer {
         decision.policies = ids.into_iter().map(str::to_owned).collect();
     }
 
-    /// What no policy permits may have a way of its own; what only the person's policies forbid, the person can change.
+    /// What no policy permits, and what a policy forbids only as long as the person does not give it, has a way of its
+    /// own; what only the person's policies forbid, the person can change.
     fn way_out<A: Action>(&self, action: &A, decision: &Decision) -> Option<String> {
         if !decision.errors.is_empty() {
             return None;
         }
-        if decision.policies.is_empty() {
+        if decision.policies.iter().all(|id| self.loaded.yields_to_the_person(id)) {
             return action.way_out();
         }
         let files: Option<Vec<&str>> = decision.policies.iter().map(|id| self.loaded.person_file(id)).collect();

@@ -133,12 +133,8 @@ fn a_request_is_the_tool_s_own() {
 fn a_request_to_a_private_address_is_denied_with_the_flag_for_that_address() {
     let authorizer = Authorizer::new(&[]).unwrap();
     let tool = Principal::Tool(id("app.generated:x"));
-    let private = HttpRequest {
-        host: "127.0.0.1".to_owned(),
-        port: 3000,
-        address: Some(AddressClass::Loopback),
-        ..request()
-    };
+    let private =
+        HttpRequest { host: "127.0.0.1".to_owned(), port: 3000, address: Some(AddressClass::Loopback), ..request() };
     let denial = authorizer.authorize(&tool, private.clone()).unwrap_err();
     assert_eq!(denial.decision.policies, ["deny_private_addresses"]);
     assert_eq!(denial.decision.resource, "GET 127.0.0.1:3000");
@@ -152,7 +148,10 @@ fn a_request_to_a_private_address_is_denied_with_the_flag_for_that_address() {
     assert!(authorizer.explain(&tool, &HttpRequest { address_granted: true, ..private }).allowed);
     let rebound = HttpRequest { address: Some(AddressClass::LinkLocal), ..request() };
     let denial = authorizer.authorize(&tool, rebound).unwrap_err();
-    assert_eq!(denial.way_out, None);
+    assert_eq!(
+        denial.way_out.as_deref(),
+        Some("the person can allow the address itself with `--allow-http ADDRESS:443`, and the tool ask for it")
+    );
 }
 
 #[test]
@@ -200,7 +199,12 @@ fn a_policy_that_fails_is_a_denial() {
     let denial = authorizer.authorize(&agent(), create("app.generated:x")).unwrap_err();
     assert_eq!(denial.decision.policies, <[&str; 0]>::default());
     assert_eq!(denial.decision.errors.len(), 1);
-    assert!(denial.to_string().starts_with("denied: the policies could not decide: error while evaluating policy `overflows`"), "{denial}");
+    assert!(
+        denial
+            .to_string()
+            .starts_with("denied: the policies could not decide: error while evaluating policy `overflows`"),
+        "{denial}"
+    );
     // Where that policy has no say, all goes on.
     assert!(authorizer.explain(&agent(), &Call { id: id("app.generated:x") }).allowed);
 }

@@ -76,3 +76,7 @@ impl fmt::Display for Source {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+#[path = "given_tests.rs"]
+mod tests;

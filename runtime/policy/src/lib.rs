@@ -8,12 +8,15 @@
 //!   against the schema at the start.
 //! - [`Decision`] says what was decided and why; [`Authorized`] is the permission, [`Denial`] the answer no.
 //! - [`Question`] is one written by a person, for `policy explain`.
+//! - [`check`] runs the policies' own test cases, for `policy check`.
 
 mod action;
 mod asked;
 mod authority;
 mod authorized;
 mod authorizer;
+mod case_file;
+mod cases;
 mod decision;
 mod given;
 mod load;
@@ -27,6 +30,7 @@ mod shown;
 pub use action::{Action, AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update};
 pub use authorized::Authorized;
 pub use authorizer::Authorizer;
+pub use cases::{Case, CheckError, Report, check};
 pub use decision::{Decision, Denial};
 pub use given::{Given, Source};
 pub use load::{PolicyError, PolicySource};

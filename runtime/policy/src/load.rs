@@ -52,11 +52,21 @@ struct Note {
     reason: Option<String>,
     /// The person's file; none for a shipped policy.
     person_file: Option<String>,
+    /// Annotated `@unless_given`: it forbids only what the person did not give.
+    yields: bool,
 }
 
 impl Loaded {
     pub(crate) fn reason(&self, id: &str) -> Option<&str> {
         self.notes.get(id)?.reason.as_deref()
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.notes.keys().map(String::as_str)
+    }
+
+    pub(crate) fn yields_to_the_person(&self, id: &str) -> bool {
+        self.notes.get(id).is_some_and(|note| note.yields)
     }
 
     pub(crate) fn person_file(&self, id: &str) -> Option<&str> {
@@ -85,6 +95,7 @@ pub(crate) fn policies(schema: &Schema, person: &[PolicySource]) -> Result<Loade
             let note = Note {
                 reason: policy.annotation("reason").map(|reason| shown(reason, REASON_MAX)),
                 person_file: is_persons.then(|| name.to_owned()),
+                yields: policy.annotation("unless_given").is_some(),
             };
             loaded.set.add(policy.new_id(PolicyId::new(id))).map_err(|error| {
                 file.error(start(&policy), error.to_string(), "give this policy an `@id` of its own")
@@ -170,3 +181,7 @@ fn offset(problem: &dyn Diagnostic) -> usize {
 fn start(policy: &Policy) -> usize {
     policy.as_ref().loc().map_or(0, |loc| loc.start())
 }
+
+#[cfg(test)]
+#[path = "load_tests.rs"]
+mod tests;

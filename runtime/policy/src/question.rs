@@ -193,3 +193,7 @@ fn update(id: EntryId) -> Update {
     let Create { id, language, source_bytes, limits, capabilities } = create(id);
     Update { id, language, source_bytes, limits, capabilities, replaces: 1 }
 }
+
+#[cfg(test)]
+#[path = "question_tests.rs"]
+mod tests;

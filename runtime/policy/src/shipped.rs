@@ -11,3 +11,12 @@ pub(crate) const POLICIES: [(&str, &str); 5] = [
     ("policies/grants.cedar", include_str!("../../../policies/grants.cedar")),
     ("policies/http.cedar", include_str!("../../../policies/http.cedar")),
 ];
+
+/// File name and text of the cases of the default policies.
+pub(crate) const CASES: [(&str, &str); 5] = [
+    ("policies/tests/writing.json", include_str!("../../../policies/tests/writing.json")),
+    ("policies/tests/sizes.json", include_str!("../../../policies/tests/sizes.json")),
+    ("policies/tests/using.json", include_str!("../../../policies/tests/using.json")),
+    ("policies/tests/grants.json", include_str!("../../../policies/tests/grants.json")),
+    ("policies/tests/http.json", include_str!("../../../policies/tests/http.json")),
+];

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use toolwright_registry::{APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, IdError, ModelBody, Provenance};
+use toolwright_registry::{APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, ModelBody, Provenance, RegistryError};
 
 use crate::{create_tool, doc_search, load_tool, registry_list, registry_read, spec};
 
@@ -14,8 +14,8 @@ const SYSTEM_PROMPT: &str = include_str!("../prompts/dev_assistant.md");
 /// The built-in tools, the agent and its model. Nothing can change them.
 ///
 /// # Errors
-/// Never in a build whose tests pass: the ids are constants.
-pub fn base_layer() -> Result<BaseLayer, IdError> {
+/// [`RegistryError::BaseLayer`] when one of them breaks the registry's rules; never in a build whose tests pass.
+pub fn base_layer() -> Result<BaseLayer, RegistryError> {
     let mut entries = Vec::new();
     let mut tool_ids = Vec::new();
     for (name, description) in [
@@ -25,22 +25,22 @@ pub fn base_layer() -> Result<BaseLayer, IdError> {
         (create_tool::NAME, create_tool::DESCRIPTION),
         (load_tool::NAME, load_tool::DESCRIPTION),
     ] {
-        let id = EntryId::new(APP_TOOLS, name)?;
+        let id = spec::id(APP_TOOLS, name);
         tool_ids.push(id.clone());
         entries.push(entry(id, spec::first_sentence(description), Body::BuiltinTool));
     }
-    let model = EntryId::new(APP, "gpt_5_mini")?;
+    let model = spec::id(APP, "gpt_5_mini");
     entries.push(entry(
         model.clone(),
         "The model that is asked when no other is named",
         Body::Model(ModelBody { model: "gpt-5-mini".to_owned(), context_window: 400_000 }),
     ));
     entries.push(entry(
-        DEFAULT_AGENT.parse()?,
+        spec::id(APP, "dev_assistant"),
         "Answers by tools, and makes the tools that it lacks",
         Body::Agent(AgentBody { system_prompt: Arc::from(SYSTEM_PROMPT), model, tools: tool_ids }),
     ));
-    Ok(BaseLayer::new(entries))
+    BaseLayer::new(entries)
 }
 
 fn entry(id: EntryId, description: &str, body: Body) -> Entry {

@@ -7,14 +7,20 @@ use toolwright_agent::Spec;
 use toolwright_registry::{APP_TOOLS, EntryId, InputSchema};
 
 /// The spec of a built-in tool.
-#[expect(clippy::expect_used, reason = "the names and schemas are constants of this crate, and a test makes every one")]
+#[expect(clippy::expect_used, reason = "the schemas are constants of this crate, and a test makes every one")]
 pub(crate) fn builtin(name: &str, description: &str, schema: Value) -> Spec {
     Spec {
-        id: EntryId::new(APP_TOOLS, name).expect("a constant name"),
+        id: id(APP_TOOLS, name),
         version: 0,
         description: Arc::from(description),
         schema: Arc::new(InputSchema::new(schema).expect("a constant schema")),
     }
+}
+
+/// The id of something that comes with the binary.
+#[expect(clippy::expect_used, reason = "the ids are constants of this crate, and a test makes every one")]
+pub(crate) fn id(namespace: &str, name: &str) -> EntryId {
+    EntryId::new(namespace, name).expect("a constant id")
 }
 
 /// A schema for an object of these properties, and no others.

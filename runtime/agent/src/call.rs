@@ -100,7 +100,7 @@ impl Pending {
             Ok(call) => call,
             Err(denial) => {
                 let failure = Failure::new(FailureKind::Denied, denial.to_string());
-                return Outcome { decisions: vec![denial.decision], ..Outcome::failed(failure) };
+                return Outcome { decisions: vec![*denial.decision], ..Outcome::failed(failure) };
             }
         };
         let decision = call.decision().clone();

@@ -170,7 +170,7 @@ impl Session {
         };
         let reply = stop.run_until_cancelled(self.model.complete(&request, &mut sink)).await;
         match reply {
-            Some(Ok(reply)) => return Ok(reply),
+            Some(Ok(reply)) => Ok(reply),
             Some(Err(error)) => {
                 self.keep(said);
                 Err(error.into())

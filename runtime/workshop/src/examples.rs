@@ -47,7 +47,7 @@ impl Workshop {
                 };
                 let cause = Cause::ExampleFailed {
                     number,
-                    input: example.input.clone(),
+                    input: shown(&example.input.to_string()),
                     expected: shown(&expected.to_string()),
                     got: shown(&got),
                 };

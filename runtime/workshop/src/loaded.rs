@@ -106,9 +106,9 @@ impl Workshop {
         let built = self.build(body.language, &source, &body.grants).await?;
         let engine = self.compiler().engine_digest();
         let component = Arc::from(built.compiled.component.as_slice());
-        let snapshot = self.registry().relink(&entry.id, entry.version, component, engine)?.snapshot;
+        let entry = self.registry().relink(&entry.id, entry.version, component, engine)?;
         self.keep_fresh(built.component, body.grants.clone(), built.program);
-        snapshot.get(&entry.id).cloned().ok_or_else(|| Cause::NotFound { id: entry.id.clone() })
+        Ok(entry)
     }
 
     pub(crate) fn source_of(&self, id: &EntryId, body: &ToolBody) -> Result<String, Cause> {

@@ -89,8 +89,8 @@ pub enum Cause {
     ExampleFailed {
         /// Counts from 1.
         number: usize,
-        /// What the tool was called with.
-        input: Value,
+        /// What the tool was called with, as JSON text.
+        input: String,
         /// What should have come.
         expected: String,
         /// What came.
@@ -98,7 +98,7 @@ pub enum Cause {
     },
     /// The source does not become a component.
     #[error(transparent)]
-    Compile(#[from] CompileError),
+    Compile(Box<CompileError>),
     /// The component does not become a program.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -215,6 +215,12 @@ impl Refusal {
             Cause::Compile(error) => error.message.clone(),
             cause => cause.to_string(),
         }
+    }
+}
+
+impl From<CompileError> for Cause {
+    fn from(error: CompileError) -> Self {
+        Self::Compile(Box::new(error))
     }
 }
 

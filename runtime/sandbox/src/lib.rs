@@ -33,7 +33,7 @@ mod words;
 
 pub use capability::{capability_of, is_open};
 pub use error::{CacheNote, CallError, LoadError, SandboxError};
-pub use http::{HttpConfig, Resolve};
+pub use http::{HttpConfig, Resolve, Resolving};
 pub use ledger::CallUsage;
 pub use linker::ENGINE_IMPORT;
 pub use prepare::{EngineHandle, Preparation};

@@ -26,7 +26,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::SandboxError;
 
-pub use config::{HttpConfig, Resolve};
+pub use config::{HttpConfig, Resolve, Resolving};
 pub(crate) use hooks::Hooks;
 
 /// What all requests of a sandbox share.

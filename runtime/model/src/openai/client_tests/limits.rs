@@ -9,7 +9,7 @@ use super::{ask, client, config, request, text};
 use crate::openai::{OpenAi, OpenAiConfig};
 use crate::{Delta, Model, ModelError};
 
-const SHORT: Duration = Duration::from_millis(100);
+const SHORT: Duration = Duration::from_millis(500);
 
 #[tokio::test]
 async fn silence_before_the_first_byte_is_ended() {

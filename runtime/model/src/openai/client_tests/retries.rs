@@ -158,7 +158,7 @@ async fn a_dead_server_is_tried_again_and_then_named() {
 async fn the_deadline_covers_the_retries() {
     let server = ScriptedModel::start();
     server.then(failing(500)).then(Turn::hang());
-    let deadline = Duration::from_millis(300);
+    let deadline = Duration::from_secs(1);
     let (reply, deltas) = ask(&OpenAi::new(OpenAiConfig { deadline, ..config(&server) }).unwrap()).await;
     assert_eq!(reply, Err(ModelError::Deadline { limit: deadline }));
     assert_eq!(deltas.len(), 1);

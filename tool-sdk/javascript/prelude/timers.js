@@ -1,7 +1,7 @@
 // Timers, and the table of everything that the event loop wakes.
 (host, base) => {
   const { waitFor, cancel } = host;
-  const { needTimer, Map, Promise, Number, TypeError, map_get, map_set, map_delete, apply } = base;
+  const { needTimer, Map, Number, TypeError, map_get, map_set, map_delete, apply } = base;
   const waiting = new Map();
   const timers = new Map();
   let lastTimer = 0;
@@ -12,8 +12,7 @@
     map_delete(waiting, id);
     callback();
   };
-  // A promise for the wait of that id.
-  base.park = (id) => new Promise((resolve) => map_set(waiting, id, resolve));
+  base.watch = (id, callback) => map_set(waiting, id, callback);
   base.after = (milliseconds, callback) => {
     const id = waitFor(milliseconds);
     map_set(waiting, id, callback);

@@ -43,33 +43,20 @@ fn parts(url: &Url) -> Vec<String> {
 fn set(ctx: Ctx<'_>, href: String, name: String, value: String) -> Result<Vec<String>> {
     let invalid = || Exception::throw_type(&ctx, "Invalid URL");
     let mut url = Url::parse(&href).map_err(|_| invalid())?;
-    let ignored = match name.as_str() {
-        "href" => {
-            quirks::set_href(&mut url, &value).map_err(|_| invalid())?;
-            Ok(())
-        }
-        "protocol" => quirks::set_protocol(&mut url, &value),
-        "username" => quirks::set_username(&mut url, &value),
-        "password" => quirks::set_password(&mut url, &value),
-        "host" => quirks::set_host(&mut url, &value),
-        "hostname" => quirks::set_hostname(&mut url, &value),
-        "port" => quirks::set_port(&mut url, &value),
-        "pathname" => {
-            quirks::set_pathname(&mut url, &value);
-            Ok(())
-        }
-        "search" => {
-            quirks::set_search(&mut url, &value);
-            Ok(())
-        }
-        "hash" => {
-            quirks::set_hash(&mut url, &value);
-            Ok(())
-        }
-        _ => Err(()),
-    };
     // The standard's setters leave the URL as it is when the value does not fit.
-    let _: Result<(), ()> = ignored;
+    match name.as_str() {
+        "href" => quirks::set_href(&mut url, &value).map_err(|_| invalid())?,
+        "protocol" => quirks::set_protocol(&mut url, &value).unwrap_or(()),
+        "username" => quirks::set_username(&mut url, &value).unwrap_or(()),
+        "password" => quirks::set_password(&mut url, &value).unwrap_or(()),
+        "host" => quirks::set_host(&mut url, &value).unwrap_or(()),
+        "hostname" => quirks::set_hostname(&mut url, &value).unwrap_or(()),
+        "port" => quirks::set_port(&mut url, &value).unwrap_or(()),
+        "pathname" => quirks::set_pathname(&mut url, &value),
+        "search" => quirks::set_search(&mut url, &value),
+        "hash" => quirks::set_hash(&mut url, &value),
+        _ => {}
+    }
     Ok(parts(&url))
 }
 

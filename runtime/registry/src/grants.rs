@@ -261,11 +261,12 @@ impl FromStr for HttpRule {
             return Ok(Self { host: HostPattern::Address(address), port: None, methods });
         }
         let (host, port) = match place.rsplit_once(':') {
-            Some((host, port)) => {
+            // The last colon of `[::1]` is within the brackets.
+            Some((host, port)) if !place.ends_with(']') => {
                 let port = port.parse().ok().filter(|port| *port != 0).ok_or("the port is a number from 1 to 65535")?;
                 (host, Some(port))
             }
-            None => (place, None),
+            _ => (place, None),
         };
         Ok(Self { host: host.parse()?, port, methods })
     }

@@ -9,8 +9,7 @@ use std::{
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::{
-    Applied, ArtifactKey, BaseLayer, CallCount, Changeset, Digest, Entry, EntryId, RegistryError, Snapshot,
-    Version,
+    Applied, ArtifactKey, BaseLayer, CallCount, Changeset, Digest, Entry, EntryId, RegistryError, Snapshot, Version,
     journal::{self, Fault, Written},
     rules,
 };
@@ -73,11 +72,7 @@ impl Registry {
             Ok((Snapshot::new(layer, entries, calls, sequence), seen))
         };
         let (snapshot, seen) = read().map_err(|fault: Fault| fault.at(&path))?;
-        Ok(Self {
-            current: RwLock::new(Arc::new(snapshot)),
-            journal: Mutex::new(Journal { connection, seen }),
-            path,
-        })
+        Ok(Self { current: RwLock::new(Arc::new(snapshot)), journal: Mutex::new(Journal { connection, seen }), path })
     }
 
     /// The registry as this process knows it. Never waits for the journal.
@@ -178,7 +173,9 @@ impl Registry {
     /// [`Busy`](RegistryError::Busy), [`Full`](RegistryError::Full), [`NotWritable`](RegistryError::NotWritable),
     /// [`Corrupt`](RegistryError::Corrupt), [`Sqlite`](RegistryError::Sqlite).
     pub fn record_artifact(&self, key: &ArtifactKey, artifact: &Digest) -> Result<(), RegistryError> {
-        self.with_journal(|journal| unsynced(journal, |transaction| journal::record_artifact(transaction, key, artifact)))
+        self.with_journal(|journal| {
+            unsynced(journal, |transaction| journal::record_artifact(transaction, key, artifact))
+        })
     }
 
     /// Gives the current version of a tool a new component, made of the same source for another engine. The version, the

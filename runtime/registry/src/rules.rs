@@ -87,8 +87,7 @@ pub(crate) fn check_description(text: &str) -> Result<(), &'static str> {
         return Err("has more than 500 characters: shorten it");
     }
     let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     if text.chars().any(hidden) {
         return Err("has a control character: write it as one line of plain text");

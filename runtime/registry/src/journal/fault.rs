@@ -48,7 +48,9 @@ fn at_path(path: std::path::PathBuf, source: Error) -> RegistryError {
             | Error::IntegralValueOutOfRange(..)
             | Error::Utf8Error(..)
             | Error::InvalidColumnType(..)
-            | Error::QueryReturnedNoRows => RegistryError::Corrupt { path, reason: "a value of a wrong type".to_owned() },
+            | Error::QueryReturnedNoRows => {
+                RegistryError::Corrupt { path, reason: "a value of a wrong type".to_owned() }
+            }
             _ => RegistryError::Sqlite { path, source },
         };
     };

@@ -15,7 +15,5 @@ mod write;
 
 pub(crate) use fault::Fault;
 pub(crate) use file::{PATIENCE, in_memory, open};
-pub(crate) use read::{
-    artifact, blob, calls, catch_up, data_version, entries, history, sequence, verify,
-};
+pub(crate) use read::{artifact, blob, calls, catch_up, data_version, entries, history, sequence, verify};
 pub(crate) use write::{Written, apply, record_artifact, record_calls, relink};

@@ -141,8 +141,7 @@ pub(crate) fn verify(connection: &Connection) -> Result<(), Fault> {
     if found != "ok" {
         return Err(Fault::Corrupt(found));
     }
-    let dangling: Option<String> =
-        connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
+    let dangling: Option<String> = connection.query_row("PRAGMA foreign_key_check", [], |row| row.get(0)).optional()?;
     if let Some(table) = dangling {
         return Err(Fault::Corrupt(format!("a row of `{table}` names a row that is not there")));
     }

@@ -75,7 +75,9 @@ pub(crate) fn version(row: &Row<'_>) -> Result<Version, Fault> {
     let id: EntryId = text(row, 0)?.parse().map_err(|error| Fault::Corrupt(format!("a row for {error}")))?;
     let number: u32 = row.get(1)?;
     decode(row, id, number).map_err(|fault| match fault {
-        Fault::Corrupt(reason) => Fault::Corrupt(format!("version {number} of `{}`: {reason}", text(row, 0).unwrap_or("?"))),
+        Fault::Corrupt(reason) => {
+            Fault::Corrupt(format!("version {number} of `{}`: {reason}", text(row, 0).unwrap_or("?")))
+        }
         other => other,
     })
 }
@@ -93,7 +95,9 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<Arc<Entry>, Fault> {
 fn decode(row: &Row<'_>, id: EntryId, version: u32) -> Result<Version, Fault> {
     let place = Place::of(&id);
     match place {
-        Place::Binary => return Err(Fault::Corrupt("the namespace comes with the binary and is not journalled".to_owned())),
+        Place::Binary => {
+            return Err(Fault::Corrupt("the namespace comes with the binary and is not journalled".to_owned()));
+        }
         Place::Nowhere => return Err(Fault::Corrupt("the namespace does not exist".to_owned())),
         Place::Generated | Place::User => {}
     }
@@ -146,7 +150,8 @@ fn optional_text<'a>(row: &'a Row<'_>, column: usize) -> Result<Option<&'a str>,
 }
 
 fn from_json<T: DeserializeOwned>(row: &Row<'_>, column: usize, part: &str) -> Result<T, Fault> {
-    serde_json::from_str(text(row, column)?).map_err(|error| Fault::Corrupt(format!("the {part} does not read: {error}")))
+    serde_json::from_str(text(row, column)?)
+        .map_err(|error| Fault::Corrupt(format!("the {part} does not read: {error}")))
 }
 
 #[expect(clippy::expect_used, reason = "maps with text keys, texts and numbers always have a JSON form")]

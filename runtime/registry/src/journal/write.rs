@@ -147,8 +147,8 @@ fn next_version(connection: &Connection, id: &EntryId) -> Result<u32, Fault> {
 
 fn check_rollback(connection: &Connection, draft: &Draft) -> Result<(), Fault> {
     let Some(version) = draft.provenance.rollback_of else { return Ok(()) };
-    let mut statement = connection
-        .prepare_cached("SELECT 1 FROM versions WHERE entry = ?1 AND version = ?2 AND kind IS NOT NULL")?;
+    let mut statement =
+        connection.prepare_cached("SELECT 1 FROM versions WHERE entry = ?1 AND version = ?2 AND kind IS NOT NULL")?;
     if statement.exists(params![draft.id.as_str(), version])? {
         Ok(())
     } else {

@@ -7,9 +7,7 @@ use toolwright_registry::{
     RegistryError, Version,
 };
 
-use crate::support::{
-    Folder, agent, changeset, draft, id, layer, model, provenance, put, remove, shown, tool,
-};
+use crate::support::{Folder, agent, changeset, draft, id, layer, model, provenance, put, remove, shown, tool};
 
 const TOOL: &str = "app.generated:x";
 
@@ -93,10 +91,7 @@ fn versions_count_on_through_updates_removals_and_rollbacks() {
     assert_eq!(history.iter().map(Version::version).collect::<Vec<_>>(), [1, 2, 3, 4]);
     let rollbacks: Vec<_> = history.iter().map(|version| version.provenance().rollback_of).collect();
     assert_eq!(rollbacks, [None, None, None, Some(1)]);
-    assert_eq!(
-        history[2],
-        Version::Removed { version: 3, provenance: provenance(), created_ms: 1_700_000_000_000 }
-    );
+    assert_eq!(history[2], Version::Removed { version: 3, provenance: provenance(), created_ms: 1_700_000_000_000 });
     assert_eq!(history[3].entry(), applied.snapshot.get(&id(TOOL)));
     assert_eq!(history[0].entry().unwrap().body, history[3].entry().unwrap().body);
     assert_eq!(registry.history(&id("app.generated:never")).unwrap(), []);
@@ -143,10 +138,8 @@ fn a_change_names_the_version_that_it_replaces() {
 fn one_bad_change_refuses_all() {
     let registry = registry();
     let (body, blobs) = tool("one");
-    let changes = vec![
-        Change::Put(draft(TOOL, None, body.clone())),
-        Change::Put(draft("app.generated:y", Some(3), body)),
-    ];
+    let changes =
+        vec![Change::Put(draft(TOOL, None, body.clone())), Change::Put(draft("app.generated:y", Some(3), body))];
     assert!(matches!(refused(&registry, changeset(changes, blobs.clone())), RegistryError::Conflict { .. }));
     assert_eq!(registry.blob(&Digest::of(&blobs[0])).unwrap(), None);
 }
@@ -155,7 +148,9 @@ fn one_bad_change_refuses_all() {
 fn what_comes_with_the_binary_is_read_only() {
     let registry = registry();
     for name in ["app.tools:create_tool", "app.tools:new", "app:dev_assistant"] {
-        assert!(matches!(refused(&registry, put(name, None, "x")), RegistryError::ReadOnly { id } if id.as_str() == name));
+        assert!(
+            matches!(refused(&registry, put(name, None, "x")), RegistryError::ReadOnly { id } if id.as_str() == name)
+        );
         assert!(matches!(refused(&registry, remove(name, 0)), RegistryError::ReadOnly { .. }));
         let relinked = registry.relink(&id(name), 0, b"c"[..].into(), Digest::of(b"e"));
         assert!(matches!(relinked.unwrap_err(), RegistryError::ReadOnly { .. }));
@@ -188,7 +183,8 @@ fn a_description_is_one_line_of_visible_text() {
         draft.description = text.into();
         changeset(vec![Change::Put(draft)], blobs)
     };
-    let bad = ["\u{1b}[2J", "a\nb", "\u{85}", "\u{7f}", "\u{202e}txt.exe", "\u{2066}", "\u{2069}", "\u{202a}", "\u{2028}"];
+    let bad =
+        ["\u{1b}[2J", "a\nb", "\u{85}", "\u{7f}", "\u{202e}txt.exe", "\u{2066}", "\u{2069}", "\u{202a}", "\u{2028}"];
     for text in bad {
         match refused(&registry, with(text)) {
             RegistryError::Description { reason, .. } => assert!(reason.starts_with("has a control"), "{reason}"),

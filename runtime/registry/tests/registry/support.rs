@@ -13,34 +13,34 @@ use toolwright_registry::{
 };
 
 /// An empty folder, deleted at the end of the test.
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let unique = RandomState::new().hash_one(std::process::id());
         let path = env::temp_dir().join(format!("toolwright-registry-{unique:016x}"));
         fs::create_dir(&path).unwrap();
         Self(path)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 
-    pub fn journal(&self) -> PathBuf {
+    pub(crate) fn journal(&self) -> PathBuf {
         self.0.join("registry.db")
     }
 
-    pub fn open(&self) -> Registry {
+    pub(crate) fn open(&self) -> Registry {
         self.try_open().unwrap()
     }
 
-    pub fn try_open(&self) -> Result<Registry, RegistryError> {
+    pub(crate) fn try_open(&self) -> Result<Registry, RegistryError> {
         Registry::open(&self.journal(), layer())
     }
 
     /// The names of the files in it.
-    pub fn files(&self) -> Vec<String> {
+    pub(crate) fn files(&self) -> Vec<String> {
         let mut names: Vec<_> =
             fs::read_dir(&self.0).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
@@ -54,12 +54,12 @@ impl Drop for Folder {
     }
 }
 
-pub fn id(text: &str) -> EntryId {
+pub(crate) fn id(text: &str) -> EntryId {
     text.parse().unwrap()
 }
 
 /// One agent and one tool, as a binary would bring them.
-pub fn layer() -> BaseLayer {
+pub(crate) fn layer() -> BaseLayer {
     let entry = |name, body| Entry {
         id: id(name),
         version: 0,
@@ -68,10 +68,11 @@ pub fn layer() -> BaseLayer {
         provenance: Provenance::default(),
         created_ms: 0,
     };
-    BaseLayer::new(vec![entry("app.tools:create_tool", Body::BuiltinTool), entry("app:dev_assistant", agent())]).unwrap()
+    BaseLayer::new(vec![entry("app.tools:create_tool", Body::BuiltinTool), entry("app:dev_assistant", agent())])
+        .unwrap()
 }
 
-pub fn agent() -> Body {
+pub(crate) fn agent() -> Body {
     Body::Agent(AgentBody {
         system_prompt: "be brief".into(),
         model: id("app:model"),
@@ -79,12 +80,12 @@ pub fn agent() -> Body {
     })
 }
 
-pub fn model() -> Body {
+pub(crate) fn model() -> Body {
     Body::Model(ModelBody { model: "gpt-x".to_owned(), context_window: 128_000 })
 }
 
 /// A tool with every field in use, and its blobs.
-pub fn tool(source: &str) -> (Body, Vec<Arc<[u8]>>) {
+pub(crate) fn tool(source: &str) -> (Body, Vec<Arc<[u8]>>) {
     let blobs: Vec<Arc<[u8]>> = [source.to_owned(), format!("component of {source}"), "{}".to_owned(), "[]".to_owned()]
         .into_iter()
         .map(|text| text.into_bytes().into())
@@ -103,7 +104,7 @@ pub fn tool(source: &str) -> (Body, Vec<Arc<[u8]>>) {
     (body, blobs)
 }
 
-pub fn provenance() -> Provenance {
+pub(crate) fn provenance() -> Provenance {
     Provenance {
         session: "s1".to_owned(),
         model: Some("gpt-x".to_owned()),
@@ -112,26 +113,26 @@ pub fn provenance() -> Provenance {
     }
 }
 
-pub fn draft(name: &str, replaces: Option<u32>, body: Body) -> Draft {
+pub(crate) fn draft(name: &str, replaces: Option<u32>, body: Body) -> Draft {
     Draft { id: id(name), replaces, description: format!("does {name}").into(), body, provenance: provenance() }
 }
 
-pub fn changeset(changes: Vec<Change>, blobs: Vec<Arc<[u8]>>) -> Changeset {
+pub(crate) fn changeset(changes: Vec<Change>, blobs: Vec<Arc<[u8]>>) -> Changeset {
     Changeset { session: "s1".to_owned(), time_ms: 1_700_000_000_000, changes, blobs }
 }
 
 /// Puts a tool of this source.
-pub fn put(name: &str, replaces: Option<u32>, source: &str) -> Changeset {
+pub(crate) fn put(name: &str, replaces: Option<u32>, source: &str) -> Changeset {
     let (body, blobs) = tool(source);
     changeset(vec![Change::Put(draft(name, replaces, body))], blobs)
 }
 
-pub fn remove(name: &str, replaces: u32) -> Changeset {
+pub(crate) fn remove(name: &str, replaces: u32) -> Changeset {
     changeset(vec![Change::Remove { id: id(name), replaces, provenance: provenance() }], vec![])
 }
 
 /// All that a snapshot shows: every entry with its calls.
-pub fn shown(registry: &Registry) -> Vec<(Entry, u64, u64)> {
+pub(crate) fn shown(registry: &Registry) -> Vec<(Entry, u64, u64)> {
     let snapshot = registry.snapshot();
     let row = |entry: &Arc<Entry>| {
         let stats = snapshot.stats(&entry.id);

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use toolwright_registry::{APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, ModelBody, Provenance, RegistryError};
+use toolwright_registry::{
+    APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, ModelBody, Provenance, RegistryError,
+};
 
 use crate::{create_tool, doc_search, load_tool, registry_list, registry_read, spec};
 

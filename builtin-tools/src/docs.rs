@@ -103,9 +103,10 @@ impl Docs {
     /// [`DocsError::NoPage`] when there is none of that name.
     pub fn show(&self, path: &str, offset: usize) -> Result<Page, DocsError> {
         let wanted = path.trim_end_matches(".md");
-        let (path, text) = PAGES.iter().find(|(path, _)| *path == wanted).ok_or_else(|| DocsError::NoPage {
-            path: path.chars().take(80).filter(|c| !c.is_control()).collect(),
-        })?;
+        let (path, text) = PAGES
+            .iter()
+            .find(|(path, _)| *path == wanted)
+            .ok_or_else(|| DocsError::NoPage { path: path.chars().take(80).filter(|c| !c.is_control()).collect() })?;
         let total_chars = text.chars().count();
         let end = offset.saturating_add(PAGE_MAX);
         Ok(Page {

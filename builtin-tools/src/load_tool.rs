@@ -31,7 +31,8 @@ struct Input {
 
 impl LoadTool {
     pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
-        let schema = spec::object(json!({"id": {"type": "string", "description": "such as `app.generated:clock`"}}), &["id"]);
+        let schema =
+            spec::object(json!({"id": {"type": "string", "description": "such as `app.generated:clock`"}}), &["id"]);
         Self { spec: spec::builtin(NAME, DESCRIPTION, schema), workshop }
     }
 

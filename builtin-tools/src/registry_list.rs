@@ -50,9 +50,7 @@ impl RegistryList {
         let wanted = input.contains.as_deref().unwrap_or_default().to_lowercase();
         let found: Vec<_> = snapshot
             .iter()
-            .filter(|entry| {
-                entry.id.as_str().contains(&wanted) || entry.description.to_lowercase().contains(&wanted)
-            })
+            .filter(|entry| entry.id.as_str().contains(&wanted) || entry.description.to_lowercase().contains(&wanted))
             .collect();
         let shown: Vec<_> =
             found.iter().skip(input.offset).take(LISTED_MAX).map(|entry| line(entry, &snapshot)).collect();

@@ -30,7 +30,8 @@ struct Input {
 
 impl RegistryRead {
     pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
-        let schema = spec::object(json!({"id": {"type": "string", "description": "such as `app.generated:clock`"}}), &["id"]);
+        let schema =
+            spec::object(json!({"id": {"type": "string", "description": "such as `app.generated:clock`"}}), &["id"]);
         Self { spec: spec::builtin(NAME, DESCRIPTION, schema), workshop }
     }
 
@@ -44,7 +45,8 @@ impl RegistryRead {
             let message = format!("there is no `{id}`: `registry_list` shows what there is");
             return Err(Failure::new(FailureKind::InvalidInput, message));
         };
-        let what = json!({"id": id, "version": entry.version, "kind": entry.body.kind(), "description": entry.description});
+        let what =
+            json!({"id": id, "version": entry.version, "kind": entry.body.kind(), "description": entry.description});
         let more = match &entry.body {
             Body::Tool(tool) => {
                 let source = match self.workshop.source(&id) {

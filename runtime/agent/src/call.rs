@@ -122,8 +122,7 @@ fn arguments(text: &str, tool: &Arc<dyn Tool>) -> Result<Value, Failure> {
     })?;
     tool.spec().schema.check(&input).map_err(|violations| {
         let mut failure = Failure::new(FailureKind::InvalidInput, "the arguments do not meet the tool's schema");
-        let places: Vec<Value> =
-            violations.iter().map(|v| json!({"path": v.path, "reason": v.reason})).collect();
+        let places: Vec<Value> = violations.iter().map(|v| json!({"path": v.path, "reason": v.reason})).collect();
         failure.details.insert("violations".to_owned(), Value::Array(places));
         failure
     })?;
@@ -169,10 +168,7 @@ mod tests {
     fn a_long_result_keeps_head_and_tail() {
         let text = format!("{}{}", "ä".repeat(15_000), "ö".repeat(5_000));
         let short = shortened(&text);
-        assert_eq!(
-            short,
-            format!("{}\n[… 4000 characters left out …]\n{}", "ä".repeat(12_000), "ö".repeat(4_000))
-        );
+        assert_eq!(short, format!("{}\n[… 4000 characters left out …]\n{}", "ä".repeat(12_000), "ö".repeat(4_000)));
         assert_eq!(shortened(&"x".repeat(RESULT_MAX)), "x".repeat(RESULT_MAX));
     }
 

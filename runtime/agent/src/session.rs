@@ -74,15 +74,8 @@ impl Session {
         tools: Vec<Arc<dyn Tool>>,
         events: Events,
     ) -> Self {
-        let mut session = Self {
-            config,
-            model,
-            model_name,
-            authorizer,
-            toolbox: Toolbox::new(tools),
-            messages: Vec::new(),
-            events,
-        };
+        let mut session =
+            Self { config, model, model_name, authorizer, toolbox: Toolbox::new(tools), messages: Vec::new(), events };
         session.clear();
         session.events.send(Event::SessionStarted {
             session: Arc::clone(&session.config.id),
@@ -140,8 +133,7 @@ impl Session {
             totals.turns = turn;
             let reply = self.ask_model(turn, stop).await?;
             totals.add_usage(reply.usage.as_ref());
-            self.messages
-                .push(Message::Assistant { text: reply.text.clone(), tool_calls: reply.tool_calls.clone() });
+            self.messages.push(Message::Assistant { text: reply.text.clone(), tool_calls: reply.tool_calls.clone() });
             if reply.tool_calls.is_empty() {
                 return Ok(reply.text);
             }
@@ -281,10 +273,8 @@ fn event_of(delta: Delta) -> Option<Event> {
         Delta::Reasoning(delta) => Some(Event::Reasoning { delta }),
         // The call itself is told when it runs.
         Delta::ToolCall { .. } => None,
-        Delta::Retry { attempt, wait, reason } => Some(Event::Retrying {
-            attempt,
-            wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX),
-            reason,
-        }),
+        Delta::Retry { attempt, wait, reason } => {
+            Some(Event::Retrying { attempt, wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX), reason })
+        }
     }
 }

@@ -7,9 +7,7 @@ use std::{
 
 use toolwright_compiler::Warning;
 use toolwright_policy::Decision;
-use toolwright_registry::{
-    Body, Change, Changeset, Digest, Draft, Entry, InputSchema, Provenance, ToolBody,
-};
+use toolwright_registry::{Body, Change, Changeset, Digest, Draft, Entry, InputSchema, Provenance, ToolBody};
 
 use crate::{
     CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewTool, Refusal,

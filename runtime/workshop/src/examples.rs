@@ -73,8 +73,10 @@ impl Expected {
             (None, Some(schema)) => {
                 // The result may be anything, so the schema is put behind one member of an object.
                 let wrapped = serde_json::json!({"type": "object", "properties": {"result": schema}});
-                let schema = InputSchema::new(wrapped)
-                    .map_err(|error| Cause::ExampleInvalid { number, reason: format!("its `expected_schema`: {error}") })?;
+                let schema = InputSchema::new(wrapped).map_err(|error| Cause::ExampleInvalid {
+                    number,
+                    reason: format!("its `expected_schema`: {error}"),
+                })?;
                 Ok(Self::Schema(Box::new(schema)))
             }
             (Some(_), Some(_)) => Err(Cause::ExampleInvalid {

@@ -7,12 +7,7 @@ use toolwright_policy::{Authorized, Call, Decision, Load, Principal};
 use toolwright_registry::{Digest, Entry, EntryId, InputSchema, ToolBody};
 use toolwright_sandbox::{CallError, CallUsage, Program};
 
-use crate::{
-    Cause, Refusal,
-    redact::Redactor,
-    refusal::missing,
-    workshop::Workshop,
-};
+use crate::{Cause, Refusal, redact::Redactor, refusal::missing, workshop::Workshop};
 
 /// A tool that was loaded, and how.
 #[derive(Clone)]

@@ -50,10 +50,8 @@ impl Permit {
             Entry::Create(create) => ("create".to_owned(), create.decision().policies.clone()),
             Entry::Update(update) => ("update".to_owned(), update.decision().policies.clone()),
         };
-        let grants = self
-            .grants
-            .iter()
-            .map(|grant| (format!("grant {}", grant.capability), grant.decision().policies.clone()));
+        let grants =
+            self.grants.iter().map(|grant| (format!("grant {}", grant.capability), grant.decision().policies.clone()));
         std::iter::once(entry).chain(grants).collect()
     }
 }

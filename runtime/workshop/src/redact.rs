@@ -54,7 +54,12 @@ mod tests {
 
     fn redactor() -> Redactor {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        Redactor::new(&BTreeMap::from([pair("A", "s3cret"), pair("B", "s3cret-long"), pair("C", "x"), pair("N", "123456")]))
+        Redactor::new(&BTreeMap::from([
+            pair("A", "s3cret"),
+            pair("B", "s3cret-long"),
+            pair("C", "x"),
+            pair("N", "123456"),
+        ]))
     }
 
     #[test]

@@ -105,8 +105,7 @@ impl Workshop {
 
     pub(crate) fn count(&self, id: &EntryId, failed: bool) {
         let mut counts = lock(&self.counts);
-        let count =
-            counts.entry(id.clone()).or_insert_with(|| CallCount { id: id.clone(), calls: 0, failures: 0 });
+        let count = counts.entry(id.clone()).or_insert_with(|| CallCount { id: id.clone(), calls: 0, failures: 0 });
         count.calls += 1;
         count.failures += u64::from(failed);
     }

@@ -1,0 +1,108 @@
+//! A workshop over a journal in a temporary folder.
+
+use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+use toolwright_compiler::Compiler;
+use toolwright_policy::{Authorizer, Call, Given, Principal};
+use toolwright_registry::{BaseLayer, EntryId, Grants, Language, Limits, Registry};
+use toolwright_sandbox::{CallError, Sandbox, SandboxConfig};
+use toolwright_workshop::{Maker, NewTool, Parts, Ran, Workshop};
+
+pub(crate) struct Bench {
+    pub(crate) workshop: Arc<Workshop>,
+    home: Arc<TempDir>,
+}
+
+impl Bench {
+    pub(crate) async fn new(given: Given) -> Self {
+        Self::with_env(given, &[]).await
+    }
+
+    pub(crate) async fn with_env(given: Given, env: &[(&str, &str)]) -> Self {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::at(Arc::new(home().await), given, env)
+    }
+
+    /// A second workshop on the same journal, as another process would have it.
+    pub(crate) fn reopened(&self, given: Given) -> Self {
+        Self::at(Arc::clone(&self.home), given, BTreeMap::new())
+    }
+
+    fn at(home: Arc<TempDir>, given: Given, env: BTreeMap<String, String>) -> Self {
+        let layer = BaseLayer::new(Vec::new()).unwrap();
+        let registry = Arc::new(Registry::open(&home.path().join("registry.sqlite"), layer).unwrap());
+        let authorizer = Arc::new(Authorizer::new(&[]).unwrap());
+        let config = SandboxConfig { cache: Some(home.path().join("cache")), ..SandboxConfig::default() };
+        let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();
+        let compiler = Compiler::new(sandbox.clone());
+        Self { workshop: Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env }), home }
+    }
+
+    pub(crate) async fn run(&self, name: &str, input: Value) -> Result<Value, CallError> {
+        self.ran(name, input).await.result
+    }
+
+    pub(crate) async fn ran(&self, name: &str, input: Value) -> Ran {
+        let id = EntryId::new("app.generated", name).unwrap();
+        let loaded = self.workshop.load(&Principal::Person, &id).await.unwrap();
+        let call = self.workshop.authorizer().authorize(&Principal::Person, Call { id }).unwrap();
+        loaded.tool.call(call, &input).await
+    }
+}
+
+/// A home in which the engine is prepared, as it is on a machine that was used before. It is prepared once.
+async fn home() -> TempDir {
+    static PREPARED: OnceCell<TempDir> = OnceCell::const_new();
+    let prepared = PREPARED.get_or_init(async || {
+        let home = Arc::new(tempfile::tempdir().unwrap());
+        let bench = Bench::at(Arc::clone(&home), Given::default(), BTreeMap::new());
+        bench.workshop.compiler().engine().ready().await.unwrap();
+        drop(bench);
+        Arc::into_inner(home).unwrap()
+    });
+    let home = tempfile::tempdir().unwrap();
+    copy(prepared.await.path(), home.path());
+    home
+}
+
+fn copy(from: &Path, to: &Path) {
+    for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(file.file_name());
+        if file.file_type().unwrap().is_dir() {
+            fs::create_dir(&target).unwrap();
+            fs::set_permissions(&target, file.metadata().unwrap().permissions()).unwrap();
+            copy(&file.path(), &target);
+        } else {
+            fs::copy(file.path(), &target).unwrap();
+        }
+    }
+}
+
+pub(crate) fn maker() -> Maker {
+    Maker {
+        principal: Principal::Agent("app:dev_assistant".parse().unwrap()),
+        session: "test".into(),
+        model: Some("scripted".into()),
+    }
+}
+
+pub(crate) fn adder() -> NewTool {
+    NewTool {
+        id: "app.generated:adder".parse().unwrap(),
+        description: "Adds two numbers".into(),
+        language: Language::JavaScript,
+        source: "export default function ({ a, b }) { return { sum: a + b } }".into(),
+        input_schema: json!({
+            "type": "object",
+            "properties": {"a": {"type": "number"}, "b": {"type": "number"}},
+            "required": ["a", "b"],
+        }),
+        capabilities: Grants::default(),
+        limits: Limits::default(),
+        examples: Vec::new(),
+        replaces: None,
+    }
+}

@@ -140,7 +140,12 @@ fn main() {
             "{:<28}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}",
             "ms, p50", "bytecode", "link", "check", "load", "whole", "ratio"
         );
-        println!("{:<28}{:>48.3}{:>12.3}", "bare component", baseline.as_secs_f64() * 1e3, baseline.as_secs_f64() * 1e3);
+        println!(
+            "{:<28}{:>48.3}{:>12.3}",
+            "bare component",
+            baseline.as_secs_f64() * 1e3,
+            baseline.as_secs_f64() * 1e3
+        );
         let mut number = 0;
         for (name, list) in [("no grant", &[][..]), ("clock", &["clock"]), ("http", &["http:*"])] {
             let grants: Grants = list.iter().filter_map(|grant| grant.parse().ok()).collect();

@@ -115,10 +115,9 @@ impl Compiler {
         timings.compile = begun.elapsed();
 
         let begun = Instant::now();
-        let component = self
-            .linker
-            .link(grants, &bytecode)
-            .map_err(|error| CompileError::new(Stage::Link, "the tool could not be linked to the engine").with_cause(error))?;
+        let component = self.linker.link(grants, &bytecode).map_err(|error| {
+            CompileError::new(Stage::Link, "the tool could not be linked to the engine").with_cause(error)
+        })?;
         timings.link = begun.elapsed();
 
         let begun = Instant::now();

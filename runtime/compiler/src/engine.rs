@@ -133,7 +133,9 @@ impl<'e> Sections<'e> {
                         return Err(EngineError::Import(format!("{}/{}", import.module, import.name)));
                     }
                 }
-                Payload::FunctionSection(functions) => read.functions = functions.into_iter().collect::<Result<_, _>>()?,
+                Payload::FunctionSection(functions) => {
+                    read.functions = functions.into_iter().collect::<Result<_, _>>()?
+                }
                 Payload::TableSection(tables) => {
                     read.tables = tables.into_iter().map(|table| Ok(table?.ty)).collect::<Result<_, EngineError>>()?;
                 }
@@ -155,17 +157,19 @@ impl<'e> Sections<'e> {
         let export = self.exports.iter().find(|export| export.name == name).ok_or(EngineError::Missing(name))?;
         let index = usize::try_from(export.index).map_err(|_| EngineError::Kind(name))?;
         let item = match export.kind {
-            ExternalKind::Func => self
-                .functions
-                .get(index)
-                .and_then(|r#type| self.types.get(usize::try_from(*r#type).ok()?))
-                .and_then(|r#type| Some(Item::Function(core_types(r#type.params())?, core_types(r#type.results())?))),
+            ExternalKind::Func => {
+                self.functions.get(index).and_then(|r#type| self.types.get(usize::try_from(*r#type).ok()?)).and_then(
+                    |r#type| Some(Item::Function(core_types(r#type.params())?, core_types(r#type.results())?)),
+                )
+            }
             ExternalKind::Table => {
                 self.tables.get(index).and_then(|table| RoundtripReencoder.table_type(*table).ok()).map(Item::Table)
             }
-            ExternalKind::Memory => {
-                self.memories.get(index).and_then(|memory| RoundtripReencoder.memory_type(*memory).ok()).map(Item::Memory)
-            }
+            ExternalKind::Memory => self
+                .memories
+                .get(index)
+                .and_then(|memory| RoundtripReencoder.memory_type(*memory).ok())
+                .map(Item::Memory),
             _ => None,
         };
         item.ok_or(EngineError::Kind(name))
@@ -227,8 +231,7 @@ fn module_type(items: &[(&str, Item)]) -> ModuleType {
 
 /// The same world without its exports.
 fn plug_types(skeleton: &[u8]) -> Result<CustomSection<'static>, EngineError> {
-    let (_, mut world) =
-        metadata::decode(skeleton).map_err(|error| EngineError::Types(format!("{error:#}")))?;
+    let (_, mut world) = metadata::decode(skeleton).map_err(|error| EngineError::Types(format!("{error:#}")))?;
     if let Some(world) = world.resolve.worlds.get_mut(world.world) {
         world.exports.clear();
     }

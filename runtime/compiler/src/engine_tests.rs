@@ -6,7 +6,8 @@ fn the_shape_of_the_engine_is_read() {
     let shape = EngineShape::read(ENGINE).unwrap();
     wasmparser::validate(&shape.skeleton).unwrap();
     assert!(shape.skeleton.len() < 64 << 10, "{}", shape.skeleton.len());
-    let wall_clock: Vec<_> = shape.slots.slots.iter().filter(|slot| slot.module.starts_with("wasi:clocks/wall-clock")).collect();
+    let wall_clock: Vec<_> =
+        shape.slots.slots.iter().filter(|slot| slot.module.starts_with("wasi:clocks/wall-clock")).collect();
     assert_eq!(wall_clock.len(), 1);
     assert_eq!(wall_clock[0].name, "now");
 }
@@ -32,5 +33,8 @@ fn what_is_not_an_engine_is_said_to_be_so() {
         error(&format!(r#"(module (global (export "memory") i32 i32.const 0) {types})"#)),
         "the engine's export `memory` is of a kind that cannot be linked"
     );
-    assert_eq!(error(&format!(r#"(module {types} (@custom "toolwright-slots" "{{"))"#)), "the engine's slots cannot be read");
+    assert_eq!(
+        error(&format!(r#"(module {types} (@custom "toolwright-slots" "{{"))"#)),
+        "the engine's slots cannot be read"
+    );
 }

@@ -10,7 +10,10 @@ fn a_position_counts_lines_and_characters_from_one() {
     assert_eq!(position(text, 4), (2, 1));
     assert_eq!(position(text, 7), (3, 1));
     assert_eq!(position(text, 8), (3, 2));
-    assert_eq!((line_of(text, 2), line_of(text, 3), line_of(text, 4), line_of(text, 0)), (Some("b"), Some("c"), None, None));
+    assert_eq!(
+        (line_of(text, 2), line_of(text, 3), line_of(text, 4), line_of(text, 0)),
+        (Some("b"), Some("c"), None, None)
+    );
 }
 
 #[test]

@@ -6,14 +6,15 @@ use crate::{
 };
 
 const TYPESCRIPT: &str = "this looks like TypeScript: tools are plain JavaScript, so leave the types out";
-const AWAIT: &str = "`await` works only directly inside an `async` function: put `async` in front of the function around it";
-const ONE_FILE: &str =
-    "there is no module loader: write everything in one file; `fetch`, `URL`, `crypto` and the like are there without an import";
+const AWAIT: &str =
+    "`await` works only directly inside an `async` function: put `async` in front of the function around it";
+const ONE_FILE: &str = "there is no module loader: write everything in one file; `fetch`, `URL`, `crypto` and the like are there without an import";
 const FENCE: &str = "leave the Markdown fence out: the source is the code alone";
 const QUOTES: &str = "use straight quotes, `\"` or `'`";
 const RETURN: &str = "put the work into `export default function (input) { … }` and return there";
 const COMMON_JS: &str = "write `export default` in place of `module.exports =`";
 const DEFAULT: &str = "end the source with `export default async function (input) { … }`";
+const TWO_DEFAULTS: &str = "there are two `export default`: keep one";
 const NESTED: &str = "the source is nested too deeply: build the value step by step";
 
 /// The hint for an error with this message, lower case, at this place of `source`.
@@ -29,6 +30,9 @@ pub(crate) fn hint(source: &str, tokens: &Tokens<'_>, message: &str, place: Opti
     }
     if message.contains("no default export") {
         return Some(without_default(tokens));
+    }
+    if message.contains("redefinition") && defaults(tokens) > 1 {
+        return Some(TWO_DEFAULTS.to_owned());
     }
     if message.contains("return not in a function") {
         return Some(RETURN.to_owned());
@@ -50,9 +54,14 @@ pub(crate) fn hint(source: &str, tokens: &Tokens<'_>, message: &str, place: Opti
     tokens.unclosed.filter(|_| near.at_end).map(|(what, at)| unclosed(source, what, at))
 }
 
+fn defaults(tokens: &Tokens<'_>) -> usize {
+    let pairs = tokens.list.iter().zip(tokens.list.iter().skip(1));
+    pairs.filter(|(first, second)| first.text == "export" && second.text == "default").count()
+}
+
 fn unclosed(source: &str, what: &str, at: usize) -> String {
     let (line, column) = position(source, at);
-    format!("the {what} that begins at line {line}, column {column} is never closed").replacen("the `", "`", 1)
+    format!("the {what} that begins at line {line}, column {column} is never closed")
 }
 
 fn without_default(tokens: &Tokens<'_>) -> String {
@@ -132,7 +141,8 @@ impl<'a> Near<'a> {
         let asserted = token.kind == Kind::Word
             && matches!(token.text, "as" | "satisfies")
             && (is_type_name(self.text(index, 1)) || self.text(index, 1) == "const");
-        let generic = token.text == "<" && is_type_name(self.text(index, 1)) && matches!(self.text(index, 2), ">" | "," | "<");
+        let generic =
+            token.text == "<" && is_type_name(self.text(index, 1)) && matches!(self.text(index, 2), ">" | "," | "<");
         annotated || asserted || generic
     }
 }

@@ -47,7 +47,9 @@ pub enum InspectError {
     #[error("the component does not export `call`: a tool has the world `toolwright:tool/tool`")]
     NoCall,
     /// The export `call` is not a function of the world's type.
-    #[error("the export `call` is not `func(input: string) -> result<string, failure>` of the world `toolwright:tool/tool`")]
+    #[error(
+        "the export `call` is not `func(input: string) -> result<string, failure>` of the world `toolwright:tool/tool`"
+    )]
     CallType,
     /// It imports an interface of a capability that was not granted.
     #[error("the import `{interface}` was not granted: ask for the capability `{capability}`")]
@@ -76,7 +78,9 @@ pub enum InspectError {
         count: usize,
     },
     /// It imports the JavaScript engine, and was not made here.
-    #[error("the import `{ENGINE_IMPORT}` is only for tools that were compiled here from JavaScript: add the source instead")]
+    #[error(
+        "the import `{ENGINE_IMPORT}` is only for tools that were compiled here from JavaScript: add the source instead"
+    )]
     Engine,
 }
 
@@ -162,9 +166,10 @@ fn malformed(error: &wasmparser::BinaryReaderError) -> InspectError {
 /// An interface without functions and resources gives nothing: it is imported for the types that others use.
 fn is_more_than_types(types: TypesRef<'_>, interface: ComponentInstanceTypeId) -> bool {
     types.get(interface).is_none_or(|interface| {
-        interface.exports.values().any(|item| {
-            !matches!(item.ty, ComponentEntityType::Type { created: ComponentAnyTypeId::Defined(_), .. })
-        })
+        interface
+            .exports
+            .values()
+            .any(|item| !matches!(item.ty, ComponentEntityType::Type { created: ComponentAnyTypeId::Defined(_), .. }))
     })
 }
 

@@ -51,7 +51,8 @@ fn an_import_needs_a_capability_that_opens_it() {
 
 #[test]
 fn an_interface_of_types_alone_gives_nothing() {
-    let types = r#"(import "wasi:clocks/monotonic-clock@0.2.3" (instance (type $d u64) (export "duration" (type (eq $d)))))"#;
+    let types =
+        r#"(import "wasi:clocks/monotonic-clock@0.2.3" (instance (type $d u64) (export "duration" (type (eq $d)))))"#;
     assert_eq!(imports(&component(types), &[]), Ok(Vec::new()));
     let resource = r#"(import "wasi:io/poll@0.2.3" (instance (export "pollable" (type (sub resource)))))"#;
     assert_eq!(

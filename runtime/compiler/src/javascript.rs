@@ -4,7 +4,11 @@ use serde::Deserialize;
 use toolwright_registry::Limits;
 use toolwright_sandbox::{CallError, EngineHandle, Sandbox};
 
-use crate::{CompileError, Stage, excerpt, hints::hint, tokens::Tokens};
+use crate::{
+    CompileError, Stage, excerpt,
+    hints::hint,
+    tokens::{Kind, Tokens},
+};
 
 /// What one compilation may use. A source of [`SOURCE_MAX`](crate::SOURCE_MAX) bytes of usual code takes a tenth of it.
 pub const COMPILE_LIMITS: Limits = Limits {
@@ -53,14 +57,44 @@ fn refused(source: &str, tokens: &Tokens<'_>, said: &[u8]) -> CompileError {
             return CompileError::new(Stage::Compile, "the engine gave no readable reason").with_cause(error);
         }
     };
-    let message = if name == "SyntaxError" { message } else { format!("{name}: {message}") };
+    let mut message = if name == "SyntaxError" { lower_first(&message) } else { format!("{name}: {message}") };
+    let mut place = line.map(|line| (line, characters(source, line, column.unwrap_or(1))));
+    let end = source.trim_end().len();
+    if place.is_some_and(|place| place >= excerpt::position(source, end)) {
+        // The parser saw the end of the source; what is missing is missing behind the last thing that is there.
+        "the source ends too early".clone_into(&mut message);
+        place = Some(excerpt::position(source, end));
+    }
+    if place.is_none() && name == "SyntaxError" && !message.contains("module") {
+        // Of all that the parser finds, only what is wrong inside a regular expression comes without a place.
+        message = format!("a regular expression is malformed: {message}");
+        place = tokens.only(Kind::Regex).map(|regex| excerpt::position(source, regex.at));
+    }
     let mut error = CompileError::new(Stage::Compile, &message);
-    let place = line.map(|line| (line, column.unwrap_or(1)));
     if let Some(place) = place {
         excerpt::place(&mut error, source, place);
     }
     error.hint = hint(source, tokens, &message, place);
     error
+}
+
+/// QuickJS counts a column in bytes of UTF-8.
+fn characters(source: &str, line: u32, column: u32) -> u32 {
+    let bytes = usize::try_from(column).unwrap_or(usize::MAX).saturating_sub(1);
+    let before =
+        excerpt::line_of(source, line).map(|line| line.char_indices().take_while(|(at, _)| *at < bytes).count());
+    before.and_then(|before| u32::try_from(before).ok()).map_or(column, |before| before.saturating_add(1))
+}
+
+/// Messages begin in lower case; a name, such as `BigInt`, keeps its capitals.
+fn lower_first(message: &str) -> String {
+    let mut rest = message.chars();
+    match rest.next() {
+        Some(first) if rest.clone().next().is_some_and(char::is_lowercase) && !message.starts_with("BigInt") => {
+            first.to_lowercase().chain(rest).collect()
+        }
+        _ => message.to_owned(),
+    }
 }
 
 fn stopped(error: &CallError) -> CompileError {
@@ -69,9 +103,10 @@ fn stopped(error: &CallError) -> CompileError {
         CallError::CpuLimit { limit_ms } => {
             (format!("compiling took more than the limit of {limit_ms} ms of processor time"), Some(SIMPLER))
         }
-        CallError::WallLimit { limit_ms } => {
-            (format!("compiling took longer than the limit of {limit_ms} ms"), Some("try again when the machine is less busy"))
-        }
+        CallError::WallLimit { limit_ms } => (
+            format!("compiling took longer than the limit of {limit_ms} ms"),
+            Some("try again when the machine is less busy"),
+        ),
         CallError::MemoryLimit { limit_bytes } => {
             (format!("compiling needed more than the limit of {limit_bytes} bytes of memory"), Some(SIMPLER))
         }

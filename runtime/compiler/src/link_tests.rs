@@ -10,17 +10,15 @@ use crate::{
 const OPENED: [(&str, &[&str]); 5] = [
     ("clock", &["clocks/wall-clock", "clocks/monotonic-clock", "io/poll"]),
     ("random", &["random/random"]),
-    (
-        "http:*",
-        &["http/types", "http/outgoing-handler", "clocks/monotonic-clock", "io/poll", "io/streams", "io/error"],
-    ),
+    ("http:*", &["http/types", "http/outgoing-handler", "clocks/monotonic-clock", "io/poll", "io/streams", "io/error"]),
     ("env:CITY", &["cli/environment"]),
     ("log", &["cli/stderr", "io/streams", "io/error", "io/poll"]),
 ];
 
 fn sets() -> impl Iterator<Item = (Grants, BTreeSet<String>)> {
     (0_u32..32).map(|bits| {
-        let chosen: Vec<_> = OPENED.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, one)| one).collect();
+        let chosen: Vec<_> =
+            OPENED.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, one)| one).collect();
         let grants = chosen.iter().map(|(grant, _)| grant.parse().unwrap()).collect();
         let imports = chosen.iter().flat_map(|(_, opened)| *opened).map(|name| format!("wasi:{name}@0.2.12")).collect();
         (grants, imports)

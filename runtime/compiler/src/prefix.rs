@@ -126,9 +126,7 @@ fn encode(engine: &EngineShape, grants: &Grants) -> Result<Vec<u8>, PrefixError>
     if let Some(plug) = plug(engine, grants) {
         // The engine needs nothing, so it comes first; the plug needs the functions themselves.
         let info = LibraryInfo { instantiate_after_shims: false, arguments: Vec::new() };
-        encoder = encoder
-            .library("plug", &plug, info)
-            .map_err(|error| PrefixError::Encode(format!("{error:#}")))?;
+        encoder = encoder.library("plug", &plug, info).map_err(|error| PrefixError::Encode(format!("{error:#}")))?;
     }
     encoder.encode().map_err(|error| PrefixError::Encode(format!("{error:#}")))
 }

@@ -36,8 +36,22 @@ pub(crate) struct Tokens<'s> {
 
 /// After these words a `/` begins a regular expression.
 const BEFORE_REGEX: [&str; 16] = [
-    "return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "yield", "await",
-    "instanceof", "default", "extends",
+    "return",
+    "typeof",
+    "case",
+    "in",
+    "of",
+    "delete",
+    "void",
+    "throw",
+    "new",
+    "else",
+    "do",
+    "yield",
+    "await",
+    "instanceof",
+    "default",
+    "extends",
 ];
 
 struct Lexer<'s> {
@@ -82,7 +96,9 @@ impl<'s> Lexer<'s> {
             '"' | '\'' => self.string(rest, first),
             '`' => self.template(self.at, 1),
             c if c.is_ascii_digit() => self.push(Kind::Number, run(rest, |c| is_word(c) || c == '.')),
-            c if is_word(c) || c == '#' => self.push(Kind::Word, c.len_utf8() + run(rest.get(c.len_utf8()..).unwrap_or(""), is_word)),
+            c if is_word(c) || c == '#' => {
+                self.push(Kind::Word, c.len_utf8() + run(rest.get(c.len_utf8()..).unwrap_or(""), is_word))
+            }
             c => self.sign(rest, c),
         }
         true
@@ -126,9 +142,9 @@ impl<'s> Lexer<'s> {
     /// The text of a template, up to its end or to its next `${`. `skip` is what stands before the text.
     fn template(&mut self, begin: usize, skip: usize) {
         let rest = self.rest();
-        let mut escaped = false;
-        let mut dollar = false;
+        let (mut escaped, mut dollar) = (false, false);
         for (at, c) in rest.char_indices().skip(skip) {
+            let literal = escaped;
             match c {
                 _ if escaped => escaped = false,
                 '\\' => escaped = true,
@@ -139,7 +155,7 @@ impl<'s> Lexer<'s> {
                 }
                 _ => {}
             }
-            dollar = c == '$' && !escaped;
+            dollar = c == '$' && !literal;
         }
         self.unclosed.get_or_insert(("template literal", begin));
         self.push(Kind::Template, rest.len());
@@ -196,6 +212,12 @@ impl Tokens<'_> {
     /// The text of the token at `index`; empty outside of the list, so that neighbours can be asked for freely.
     pub(crate) fn text(&self, index: Option<usize>) -> &str {
         index.and_then(|index| self.list.get(index)).map_or("", |token| token.text)
+    }
+
+    /// The one token of this kind, when there is exactly one.
+    pub(crate) fn only(&self, kind: Kind) -> Option<&Token<'_>> {
+        let mut of_the_kind = self.list.iter().filter(|token| token.kind == kind);
+        of_the_kind.next().filter(|_| of_the_kind.next().is_none())
     }
 
     /// The index of the first token that does not end before the byte offset `at`.

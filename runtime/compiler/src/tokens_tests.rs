@@ -55,7 +55,8 @@ fn what_is_never_closed_is_named() {
 
 #[test]
 fn any_text_has_tokens_that_cover_it_in_order() {
-    for source in ["'", "`", "/", "/[", "\\", "}", "`${", "`${}", "\u{2028}//\u{2029}x", "#!/x", "0x", "🙂`🙂${🙂}"] {
+    for source in ["'", "`", "/", "/[", "\\", "}", "`${", "`${}", "\u{2028}//\u{2029}x", "#!/x", "0x", "🙂`🙂${🙂}"]
+    {
         let mut end = 0;
         for token in tokens(source).list {
             assert!(token.at >= end, "{source}");

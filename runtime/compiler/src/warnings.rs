@@ -90,7 +90,9 @@ fn global(tokens: &Tokens<'_>, index: usize, token: &Token<'_>) -> Option<Global
     let member = if matches!(after(1), "." | "?.") { after(2) } else { "" };
     let of_another = matches!(before(1), "." | "?.") && before(2) != "globalThis";
     let is_key = after(1) == ":" && matches!(before(1), "{" | ",");
-    if token.kind != Kind::Word || of_another || is_key || before(1) == "typeof" {
+    // `typeof process` asks whether there is one.
+    let asked_for = before(1) == "typeof" && !matches!(after(1), "." | "?." | "(");
+    if token.kind != Kind::Word || of_another || is_key || asked_for {
         return None;
     }
     if token.text == "Date" && member.is_empty() {

@@ -50,9 +50,23 @@ fn each_global_needs_its_capability() {
 #[test]
 fn what_only_looks_like_a_global_is_passed_over() {
     for source in [
-        "api.fetch(u)", "const fetch = 1; fetch", "fetch => fetch()", "({ fetch: 1 })", "'fetch'", "// fetch", "/fetch/",
-        "`fetch`", "new Date(0)", "Date.UTC(2020)", "Date.parse(x)", "Math.max(1)", "crypto.subtle.digest(a, b)",
-        "typeof process", "console.log(1)", "function require(x) {} require(1)", "x.Intl",
+        "api.fetch(u)",
+        "const fetch = 1; fetch",
+        "fetch => fetch()",
+        "({ fetch: 1 })",
+        "'fetch'",
+        "// fetch",
+        "/fetch/",
+        "`fetch`",
+        "new Date(0)",
+        "Date.UTC(2020)",
+        "Date.parse(x)",
+        "Math.max(1)",
+        "crypto.subtle.digest(a, b)",
+        "typeof process",
+        "console.log(1)",
+        "function require(x) {} require(1)",
+        "x.Intl",
     ] {
         assert_eq!(named(source, &[]), [], "{source}");
     }

@@ -13,7 +13,10 @@ use wasmparser::{
 pub(crate) fn is_call(types: TypesRef<'_>, call: ComponentFuncTypeId) -> bool {
     types.get(call).is_some_and(|call| {
         let [(name, input)] = &*call.params else { return false };
-        !call.async_ && name.as_str() == "input" && is_string(types, *input) && call.result.is_some_and(|result| is_result(types, result))
+        !call.async_
+            && name.as_str() == "input"
+            && is_string(types, *input)
+            && call.result.is_some_and(|result| is_result(types, result))
     })
 }
 

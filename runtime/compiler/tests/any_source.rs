@@ -23,9 +23,51 @@ fn presentable(error: &CompileError, source: &str) -> Result<(), TestCaseError> 
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         prop::sample::select(vec![
-            "export ", "default ", "function ", "async ", "await ", "class ", "return ", "import ", "let ", "for ", "x",
-            "(", ")", "{", "}", "[", "]", "`", "${", "'", "\"", "/", "/*", "*/", "//", "=>", "=", "\n", "\r", "\\", "1e9",
-            "?.", "#", "é", "\u{202e}", "\u{0}", "\u{2028}", "\u{1b}[2J", "<!--", "@", "yield ", "...", ",", ";", ":",
+            "export ",
+            "default ",
+            "function ",
+            "async ",
+            "await ",
+            "class ",
+            "return ",
+            "import ",
+            "let ",
+            "for ",
+            "x",
+            "(",
+            ")",
+            "{",
+            "}",
+            "[",
+            "]",
+            "`",
+            "${",
+            "'",
+            "\"",
+            "/",
+            "/*",
+            "*/",
+            "//",
+            "=>",
+            "=",
+            "\n",
+            "\r",
+            "\\",
+            "1e9",
+            "?.",
+            "#",
+            "é",
+            "\u{202e}",
+            "\u{0}",
+            "\u{2028}",
+            "\u{1b}[2J",
+            "<!--",
+            "@",
+            "yield ",
+            "...",
+            ",",
+            ";",
+            ":",
         ])
         .prop_map(str::to_owned),
         any::<String>().prop_map(|text| text.chars().take(8).collect()),
@@ -60,7 +102,13 @@ fn bombs_end() {
         ("classes of a regex", format!("export default /{}/u", r"\p{L}".repeat(SOURCE_MAX / 5 - 20))),
         ("repeats of a regex", format!("export default /{}/", "(a{9}){9}".repeat(SOURCE_MAX / 9 - 20))),
         ("ternaries", format!("export default {}1{}", "1?".repeat(half / 2), ":1".repeat(half / 2))),
-        ("names", format!("export default 1;{}", (0..30_000).map(|n| format!("let a{n};")).collect::<String>()).chars().take(SOURCE_MAX).collect()),
+        (
+            "names",
+            format!("export default 1;{}", (0..30_000).map(|n| format!("let a{n};")).collect::<String>())
+                .chars()
+                .take(SOURCE_MAX)
+                .collect(),
+        ),
     ] {
         if let Err(error) = compile(&source, &[]) {
             presentable(&error, &source).unwrap_or_else(|wrong| panic!("{name}: {wrong}"));
@@ -73,5 +121,8 @@ fn one_byte_more_than_the_limit_is_refused() {
     let source = |size: usize| format!("export default () => 1;{}", " ".repeat(size - 23));
     assert!(compile(&source(SOURCE_MAX), &[]).is_ok());
     let error = compile(&source(SOURCE_MAX + 1), &[]).unwrap_err();
-    assert_eq!((error.stage, error.message.as_str()), (Stage::Check, "the source has 262145 bytes, the limit is 262144"));
+    assert_eq!(
+        (error.stage, error.message.as_str()),
+        (Stage::Check, "the source has 262145 bytes, the limit is 262144")
+    );
 }

@@ -21,7 +21,8 @@ fn host() -> &'static PlainHost {
 #[test]
 fn each_of_the_32_sets_can_be_called() {
     for bits in 0_usize..32 {
-        let list: Vec<_> = KINDS.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, kind)| *kind).collect();
+        let list: Vec<_> =
+            KINDS.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, kind)| *kind).collect();
         let compiled = compile(ADD, &list).unwrap();
         assert_eq!(compiled.engine, Some(compiler().engine_digest()));
         assert_eq!(compiled.warnings, []);

@@ -5,7 +5,9 @@ use wasmtime::{
     component::{Component, ComponentType, Lift, Linker, ResourceTable},
 };
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime_wasi_http::{
+    Error, RequestOptions, Result as Sending, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
+};
 
 pub(crate) struct PlainHost {
     engine: Engine,
@@ -15,6 +17,7 @@ pub(crate) struct PlainHost {
 struct State {
     wasi: WasiCtx,
     http: WasiHttpCtx,
+    no_requests: NoRequests,
     table: ResourceTable,
 }
 
@@ -26,7 +29,23 @@ impl WasiView for State {
 
 impl WasiHttpView for State {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: Default::default() }
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.no_requests }
+    }
+}
+
+/// These tests link `wasi:http` and send nothing.
+struct NoRequests;
+
+type Answer = (http::Response<WasiBody>, Box<dyn Future<Output = Sending<()>> + Send>);
+
+impl WasiHttpHooks for NoRequests {
+    fn send_request(
+        &mut self,
+        _: http::Request<WasiBody>,
+        _: Option<RequestOptions>,
+        _: Box<dyn Future<Output = Sending<()>> + Send>,
+    ) -> Box<dyn Future<Output = Sending<Answer>> + Send> {
+        Box::new(async { Err(Error::HttpRequestDenied) })
     }
 }
 
@@ -63,7 +82,12 @@ impl PlainHost {
     }
 
     fn store(&self) -> Store<State> {
-        let state = State { wasi: WasiCtx::builder().build(), http: WasiHttpCtx::new(), table: ResourceTable::new() };
+        let state = State {
+            wasi: WasiCtx::builder().build(),
+            http: WasiHttpCtx::new(),
+            no_requests: NoRequests,
+            table: ResourceTable::new(),
+        };
         Store::new(&self.engine, state)
     }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Runtime;
-use toolwright_compiler::{Compiled, CompileError, Compiler, Source};
+use toolwright_compiler::{CompileError, Compiled, Compiler, Source};
 use toolwright_policy::Authorizer;
 use toolwright_registry::{BaseLayer, Grants, Language, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};

@@ -1,1 +1,83 @@
-fn main() {}
+//! A warm call in a fresh instance, beside wasmtime alone with the same pool, epochs and asynchronous calls.
+//!
+//! `cargo bench -p toolwright-sandbox`. Prints the median of each and the ratio; the permission is made outside.
+
+#[path = "../tests/all/support.rs"]
+#[expect(dead_code, reason = "the tests need more of it")]
+mod support;
+
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
+
+use support::{grants, guest, permission, sandbox, wasm};
+use toolwright_registry::Limits;
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
+    component::{Component, Linker, types::ComponentItem},
+};
+
+const ROUNDS: usize = 20_000;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let echo = wasm(&guest("(call $ok (local.get 0) (local.get 1))"));
+    let ours = runtime.block_on(ours(&echo));
+    let bare = runtime.block_on(bare(&echo));
+    println!("warm call, fresh instance: {ours:.2?} in the sandbox, {bare:.2?} in wasmtime alone");
+    println!("ratio {:.2}, overhead {:.2?}", ours.as_secs_f64() / bare.as_secs_f64(), ours.saturating_sub(bare));
+}
+
+async fn ours(component: &[u8]) -> Duration {
+    let sandbox = sandbox(4);
+    let program = sandbox.load(component, &grants(&[]), None).await.unwrap();
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let permission = permission();
+        let begun = Instant::now();
+        let called = program.call(permission, "{}", &Limits::default(), &BTreeMap::new()).await;
+        times.push(begun.elapsed());
+        assert_eq!(called.outcome.as_deref(), Ok("{}"));
+    }
+    median(times)
+}
+
+async fn bare(component: &[u8]) -> Duration {
+    let mut config = Config::new();
+    let mut pool = PoolingAllocationConfig::new();
+    pool.linear_memory_keep_resident(4 << 20).table_keep_resident(256 << 10).pagemap_scan(Enabled::Auto);
+    config.epoch_interruption(true).concurrency_support(false).wasm_gc(false).memory_may_move(false);
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
+    let engine = Engine::new(&config).unwrap();
+    let component = Component::new(&engine, component).unwrap();
+    let pre = Linker::<()>::new(&engine).instantiate_pre(&component).unwrap();
+    let (ComponentItem::ComponentFunc(_), export) = component.get_export(None, "call").unwrap() else { panic!() };
+    let mut times = Vec::with_capacity(ROUNDS);
+    for _ in 0..ROUNDS {
+        let begun = Instant::now();
+        let mut store = Store::new(&engine, ());
+        store.set_epoch_deadline(1 << 40);
+        let instance = pre.instantiate_async(&mut store).await.unwrap();
+        let call = instance.get_typed_func::<(&str,), (Result<String, Failure>,)>(&mut store, export).unwrap();
+        let (result,) = call.call_async(&mut store, ("{}",)).await.unwrap();
+        drop(store);
+        times.push(begun.elapsed());
+        assert_eq!(result.ok().as_deref(), Some("{}"));
+    }
+    median(times)
+}
+
+#[derive(wasmtime::component::ComponentType, wasmtime::component::Lift)]
+#[component(variant)]
+enum Failure {
+    #[component(name = "invalid-input")]
+    InvalidInput(#[expect(dead_code, reason = "the bench does not fail")] String),
+    #[component(name = "failed")]
+    Failed(#[expect(dead_code, reason = "the bench does not fail")] String),
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

@@ -1,6 +1,9 @@
 //! Components in text form, and a sandbox to run them in.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock},
+};
 
 use toolwright_policy::{Authorized, Authorizer, Call, Principal};
 use toolwright_registry::{BaseLayer, Grants, Limits, Registry};
@@ -85,8 +88,8 @@ pub(crate) async fn load(text: &str, granted: &[&str]) -> Result<Program, LoadEr
 }
 
 pub(crate) fn permission() -> Authorized<Call> {
-    let call = Call { id: "app.generated:guest".parse().unwrap() };
-    Authorizer::new(&[]).unwrap().authorize(&Principal::Person, call).unwrap()
+    static AUTHORIZER: LazyLock<Authorizer> = LazyLock::new(|| Authorizer::new(&[]).unwrap());
+    AUTHORIZER.authorize(&Principal::Person, Call { id: "app.generated:guest".parse().unwrap() }).unwrap()
 }
 
 pub(crate) async fn call(program: &Program, input: &str, limits: Limits) -> Called {

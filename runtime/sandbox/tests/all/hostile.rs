@@ -1,10 +1,8 @@
 //! Guests that mean harm: one for each attack, and what stops it.
 
-mod support;
-
 use std::{pin::pin, task::Poll};
 
-use support::{call, component, grants, guest, load, sandbox, wasm};
+use crate::support::{call, component, grants, guest, load, sandbox, wasm};
 use toolwright_registry::Limits;
 use toolwright_sandbox::{CallError, LoadError};
 
@@ -218,8 +216,8 @@ fn logging(fields: &str) -> String {
     {fields})
   (core instance $main (instantiate $code (with "libc" (instance $libc)) (with "host" (instance $host))))
   {export})"#,
-        memory = support::MEMORY,
-        export = support::EXPORT,
+        memory = crate::support::MEMORY,
+        export = crate::support::EXPORT,
     )
 }
 
@@ -294,8 +292,8 @@ async fn random_bytes_in_one_call_are_bounded() {
       (i32.store (i32.const 16) (i32.const 0)) (i32.store (i32.const 24) (i32.const 0)) (i32.const 16)))
   (core instance $main (instantiate $code (with "libc" (instance $libc)) (with "host" (instance $host))))
   {export})"#,
-        memory = support::MEMORY,
-        export = support::EXPORT,
+        memory = crate::support::MEMORY,
+        export = crate::support::EXPORT,
     );
     let program = load(&text, &["random"]).await.unwrap();
     // 2 to the power of the character's code less 32: `4` is 2^20, `5` is 2^21, `H` is 2^40.

@@ -1,10 +1,8 @@
 //! What a tool gets, and what comes of its call.
 
-mod support;
-
 use std::collections::BTreeMap;
 
-use support::{call, component, grants, guest, load, permission, sandbox, wasm};
+use crate::support::{call, component, grants, guest, load, permission, sandbox, wasm};
 use toolwright_registry::Limits;
 use toolwright_sandbox::{CallError, LoadError};
 
@@ -174,8 +172,8 @@ async fn the_environment_has_the_granted_variables_and_no_other() {
       (i32.const 16)))
   (core instance $main (instantiate $code (with "libc" (instance $libc)) (with "host" (instance $host))))
   {export})"#,
-        memory = support::MEMORY,
-        export = support::EXPORT,
+        memory = crate::support::MEMORY,
+        export = crate::support::EXPORT,
     );
     let values: BTreeMap<String, String> =
         [("CITY", "Oslo"), ("OPENAI_API_KEY", "secret")].map(|(k, v)| (k.to_owned(), v.to_owned())).into();
@@ -187,7 +185,7 @@ async fn the_environment_has_the_granted_variables_and_no_other() {
 #[tokio::test]
 async fn a_component_is_compiled_once_and_comes_from_its_artifact_later() {
     let folder = std::env::temp_dir().join(format!("toolwright-calls-{}", std::process::id()));
-    let registry = support::registry();
+    let registry = crate::support::registry();
     let authorizer = std::sync::Arc::new(toolwright_policy::Authorizer::new(&[]).unwrap());
     let config = toolwright_sandbox::SandboxConfig {
         cache: Some(folder.clone()),

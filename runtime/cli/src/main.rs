@@ -1,1 +1,81 @@
-fn main() {}
+//! The binary `agent`: the only room that reads the environment, knows a home and talks to the person.
+//!
+//! In the order in which a start meets them:
+//!
+//! - `args`: the command line; `environment`: everything else that the process was started with;
+//! - `config`: files, environment and flags into one validated config;
+//! - `app`: the parts of the program, each made when it is first needed;
+//! - `command`: one file per subcommand, its arguments and one function;
+//! - `repl`: the conversation;
+//! - `render`: how things look, and the removal of everything that could steer a terminal;
+//! - `error`: what went wrong, the ways out, the exit code.
+
+mod app;
+mod args;
+mod command;
+mod config;
+mod environment;
+mod error;
+mod render;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+
+use crate::{
+    app::App,
+    args::{Cli, Command, Flags},
+    config::Config,
+    environment::Environment,
+    error::CommandError,
+};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(usage) => {
+            // Where the output is closed, help has nobody to read it.
+            let said = usage.print();
+            drop(said);
+            return ExitCode::from(u8::try_from(usage.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(&cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => ExitCode::from(error.report(&mut io::stderr())),
+    }
+}
+
+fn run(cli: &Cli) -> Result<(), CommandError> {
+    // Both TLS users, the model's client and the tools' requests, take the process's provider.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .map_err(|_| CommandError::failed("TLS is set up twice; this is a fault of the program"))?;
+    let environment = Environment::of_process()?;
+    let flags = &cli.flags;
+    let out = &mut io::stdout();
+    match &cli.command {
+        None => Err(CommandError::usage("there is no command").hint("`agent --help` lists them")),
+        Some(Command::Run(args)) => with_app(flags, environment, |app| command::run::run(app, args)),
+        Some(Command::Demo(args)) => command::demo::run(flags, args, environment, out),
+        Some(Command::Registry(args)) => with_app(flags, environment, |app| command::registry::run(app, args, out)),
+        Some(Command::Policy(args)) => with_app(flags, environment, |app| command::policy::run(app, args, out)),
+        Some(Command::Docs(args)) => with_app(flags, environment, |app| command::docs::run(app, args, out)),
+        Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment, out),
+    }?;
+    Ok(out.flush()?)
+}
+
+fn with_app(
+    flags: &Flags,
+    environment: Environment,
+    work: impl FnOnce(&App) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let app = App::new(Config::load(flags, &environment)?, environment);
+    let done = work(&app);
+    let closed = app.close();
+    done.and(closed)
+}

@@ -1,0 +1,117 @@
+//! The command line: what is common to all commands, and the list of them.
+
+use std::{num::NonZeroU32, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+use toolwright_registry::{Capability, HttpRule};
+
+use crate::command::{demo, docs, doctor, policy, registry, run};
+
+/// An agent that makes its own tools.
+///
+/// Without a command it starts a conversation. When it lacks a capability it writes a tool, compiles it to WebAssembly,
+/// registers it after a policy check, loads it with only what was granted, and goes on.
+#[derive(Debug, Parser)]
+#[command(name = "agent", version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) flags: Flags,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  agent demo                        see the whole way, without a key
+  agent run \"what time is it?\"      ask once (with OPENAI_API_KEY, or --base-url)
+  agent                             have a conversation
+  agent registry ls                 see the tools that there are";
+
+/// What a command does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(run::RunArgs),
+    Demo(demo::DemoArgs),
+    #[command(subcommand)]
+    Registry(registry::RegistryCommand),
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
+    #[command(subcommand)]
+    Docs(docs::DocsCommand),
+    Doctor(doctor::DoctorArgs),
+}
+
+/// Flags that every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Flags {
+    /// Keep config, registry, cache and history in this folder
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(crate) home: Option<PathBuf>,
+    /// Keep everything in memory; nothing is read from or left in the registry and the cache
+    #[arg(long, global = true)]
+    pub(crate) ephemeral: bool,
+    /// The model, as its server calls it, or the id of a model in the registry
+    #[arg(short, long, value_name = "NAME", global = true)]
+    pub(crate) model: Option<String>,
+    /// An OpenAI-compatible server, such as http://127.0.0.1:11434/v1
+    #[arg(long, value_name = "URL", global = true)]
+    pub(crate) base_url: Option<String>,
+    /// How often the model may be asked for one prompt [default: 50]
+    #[arg(long, value_name = "N", global = true)]
+    pub(crate) max_turns: Option<NonZeroU32>,
+    /// Let tools that ask for it reach this host; `*` is every public one
+    #[arg(long, value_name = "HOST[:PORT]", global = true, value_parser = http_rule)]
+    pub(crate) allow_http: Vec<HttpRule>,
+    /// Let tools that ask for it read this environment variable
+    #[arg(long, value_name = "NAME", global = true, value_parser = variable)]
+    pub(crate) allow_env: Vec<String>,
+}
+
+fn http_rule(text: &str) -> Result<HttpRule, String> {
+    text.parse().map_err(str::to_owned)
+}
+
+fn variable(text: &str) -> Result<String, String> {
+    match format!("env:{text}").parse() {
+        Ok(Capability::Env(name)) => Ok(name),
+        Ok(_) => Err("this is not the name of a variable".to_owned()),
+        Err(error) => Err(error.reason.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_shows_an_example() {
+        fn check(command: &clap::Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.contains("Example"), "`{path} --help` has no example");
+            for sub in command.get_subcommands() {
+                check(sub, &path);
+            }
+        }
+        check(&Cli::command(), "");
+    }
+
+    #[test]
+    fn a_grant_is_read_where_it_is_given() {
+        let cli = Cli::try_parse_from(["agent", "--allow-http", "a.org:81", "--allow-env", "CITY"]).unwrap();
+        assert_eq!(cli.flags.allow_http, ["a.org:81".parse().unwrap()]);
+        assert_eq!(cli.flags.allow_env, ["CITY"]);
+        for wrong in [["--allow-http", "http://a.org/"], ["--allow-http", ""], ["--allow-env", "A=b"]] {
+            let error = Cli::try_parse_from(["agent"].into_iter().chain(wrong)).unwrap_err();
+            assert_eq!(error.exit_code(), 2, "{error}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `agent demo`: the whole way, with recorded replies in the model's place. All else is real.
+
+mod scene;
+mod show;
+mod station;
+
+use std::{
+    io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+use toolwright_agent::Events;
+use toolwright_model::replay::Replay;
+use toolwright_policy::Source;
+use toolwright_registry::Capability;
+
+use crate::{
+    app::App,
+    args::Flags,
+    config::{Config, Folders, Storage},
+    environment::Environment,
+    error::CommandError,
+};
+use scene::{SCENES, Scene};
+use show::Show;
+use station::Station;
+
+/// Watch the agent make a tool: the model's replies are recorded, everything else is real
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  agent demo\n  agent demo --list\n  agent demo repair")]
+pub(crate) struct DemoArgs {
+    /// Which scene
+    #[arg(default_value = "clock")]
+    scene: String,
+    /// List the scenes
+    #[arg(long)]
+    list: bool,
+}
+
+/// Plays a scene.
+///
+/// # Errors
+/// When there is no such scene, or something went otherwise than recorded.
+pub(crate) fn run(
+    flags: &Flags,
+    args: &DemoArgs,
+    environment: Environment,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    if args.list {
+        for scene in &SCENES {
+            writeln!(out, "{:<8} {}", scene.name, scene.title())?;
+        }
+        return Ok(());
+    }
+    let scene = Scene::named(&args.scene)?;
+    let app = App::new(config(flags, &environment)?, environment);
+    let played = play(app, scene);
+    played.map_err(|error| match flags.home {
+        Some(_) => error.hint("with `--home`, what an earlier run made is still there: choose a new folder, or none"),
+        None => error,
+    })
+}
+
+/// Nothing of the person's config counts here, so that a scene goes the same way everywhere.
+fn config(flags: &Flags, environment: &Environment) -> Result<Config, CommandError> {
+    let mut config = Config::bare(Folders::locate(flags.home.as_deref(), environment)?, environment);
+    config.storage = match (flags.ephemeral, &flags.home) {
+        (true, _) => Storage::Memory,
+        (false, Some(_)) => Storage::Folders,
+        (false, None) => Storage::MemoryAndCache,
+    };
+    config.model = Some("recording".to_owned());
+    config.time_zone = "UTC".to_owned();
+    Ok(config)
+}
+
+fn play(mut app: App, scene: &Scene) -> Result<(), CommandError> {
+    let station = if scene.needs_station {
+        let runtime = app.runtime()?;
+        let station = runtime
+            .block_on(Station::start())
+            .map_err(|error| CommandError::failed("no port of 127.0.0.1 can be listened on").because(&error))?;
+        app.config.given.add(Capability::Http(station.rule()), Source::Flag);
+        Some(station)
+    } else {
+        None
+    };
+    let port = station.as_ref().map(Station::port);
+    let (prompt, replies) = (scene.prompt(port), scene.replies(port));
+    let replay = Replay::parse(scene.name, &replies).map_err(|error| CommandError::failed(error.to_string()))?;
+    let show = Arc::new(Mutex::new(Show::new(io::stdout())));
+    let begun = with(&show, |show| show.begin(scene, &prompt, station.as_ref().map(Station::rule).as_ref()));
+    begun?;
+    let stop = CancellationToken::new();
+    let broken: Arc<Mutex<Option<io::Error>>> = Arc::default();
+    let events = {
+        let (show, broken, stop) = (Arc::clone(&show), Arc::clone(&broken), stop.clone());
+        Events::new(move |event| {
+            if let Err(error) = with(&show, |show| show.take(&event)) {
+                broken.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                stop.cancel();
+            }
+        })
+    };
+    app.workshop()?.hear(&prompt);
+    let mut session = app.session(Arc::new(replay), events)?;
+    let answer = app.wait_for(async { Ok(session.ask(&prompt, &stop).await) })?;
+    if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        return Err(error.into());
+    }
+    with(&show, |show| show.end(&answer.totals))?;
+    drop(session);
+    answer.text?;
+    app.close()
+}
+
+fn with<T>(show: &Mutex<Show<io::Stdout>>, work: impl FnOnce(&mut Show<io::Stdout>) -> T) -> T {
+    work(&mut show.lock().unwrap_or_else(PoisonError::into_inner))
+}

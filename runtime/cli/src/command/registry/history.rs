@@ -1,0 +1,48 @@
+//! `agent registry history ID`
+
+use std::io::Write;
+
+use clap::Args;
+use toolwright_registry::Version;
+
+use super::{Which, not_found, table};
+use crate::{app::App, error::CommandError, render::one_line};
+
+/// List every version of an entry, removals included
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  agent registry history app.generated:clock")]
+pub(crate) struct HistoryArgs {
+    #[command(flatten)]
+    which: Which,
+}
+
+pub(super) fn run(app: &App, args: &HistoryArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+    let id = &args.which.id;
+    app.registry()?.refresh()?;
+    let history = app.registry()?.history(id)?;
+    if history.is_empty() {
+        return Err(not_found(app, id));
+    }
+    let rows: Vec<_> = history.iter().map(row).collect();
+    let head = ["VERSION", "WHEN", "WHAT", "BY", "SESSION", "SOURCE", "CAPABILITIES"];
+    Ok(table::write(out, head, [true, false, false, false, false, false, false], &rows)?)
+}
+
+fn row(version: &Version) -> [String; 7] {
+    let provenance = version.provenance();
+    let tool = version.entry().and_then(|entry| entry.tool());
+    let what = match (version, provenance.rollback_of) {
+        (Version::Removed { .. }, _) => "removed".to_owned(),
+        (Version::Put(_), Some(earlier)) => format!("back to {earlier}"),
+        (Version::Put(_), None) => "written".to_owned(),
+    };
+    [
+        version.version().to_string(),
+        if version.version() == 0 { "-".to_owned() } else { table::date(version.created_ms()) },
+        what,
+        one_line(provenance.model.as_deref().unwrap_or("person"), 40),
+        one_line(&provenance.session, 40),
+        tool.map_or_else(|| "-".to_owned(), |tool| tool.source.short()),
+        tool.map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty()).unwrap_or_else(|| "-".to_owned()),
+    ]
+}

@@ -1,0 +1,105 @@
+//! `agent registry ls`
+
+use std::{
+    io::Write,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+use toolwright_registry::{APP, APP_TOOLS, Body, Entry, Snapshot};
+
+use super::{json_text, table};
+use crate::{app::App, error::CommandError};
+
+/// List the tools with what they may do and how often they were called
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  agent registry ls\n  agent registry ls --all --output json")]
+pub(crate) struct LsArgs {
+    /// Also what comes with the program: built-in tools, agents, models
+    #[arg(long)]
+    all: bool,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t = Form::Table)]
+    output: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// Columns
+    Table,
+    /// One array
+    Json,
+}
+
+pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+    let registry = app.registry()?;
+    let snapshot = registry.refresh()?;
+    let mut listed = Vec::with_capacity(snapshot.len());
+    for entry in snapshot.iter().filter(|entry| args.all || ![APP, APP_TOOLS].contains(&entry.id.namespace())) {
+        let size = match entry.tool() {
+            Some(tool) => registry.blob(&tool.source)?.map(|source| source.len()),
+            None => None,
+        };
+        listed.push((&**entry, size));
+    }
+    if args.output == Form::Json {
+        let array: Vec<Value> = listed.iter().map(|(entry, size)| object(&snapshot, entry, *size)).collect();
+        return Ok(writeln!(out, "{}", json_text(&Value::Array(array)))?);
+    }
+    if listed.is_empty() {
+        return Ok(writeln!(out, "no tools yet: the agent makes them when it needs them, as `agent demo` shows")?);
+    }
+    let now = now_ms();
+    let rows: Vec<_> = listed.iter().map(|(entry, size)| row(&snapshot, entry, *size, now)).collect();
+    let head = ["ID", "VERSION", "LANGUAGE", "CAPABILITIES", "SIZE", "AGE", "CALLS", "FAILURES"];
+    Ok(table::write(out, head, [false, true, false, false, true, true, true, true], &rows)?)
+}
+
+fn row(snapshot: &Snapshot, entry: &Entry, size: Option<usize>, now: u64) -> [String; 8] {
+    let stats = snapshot.stats(&entry.id);
+    let capabilities = entry.tool().map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty());
+    let is_built_in = entry.version == 0;
+    [
+        entry.id.to_string(),
+        if is_built_in { "-".to_owned() } else { entry.version.to_string() },
+        language(entry).to_owned(),
+        capabilities.unwrap_or_else(|| "-".to_owned()),
+        size.map_or_else(|| "-".to_owned(), table::size),
+        if is_built_in { "-".to_owned() } else { table::age(entry.created_ms, now) },
+        stats.calls.to_string(),
+        stats.failures.to_string(),
+    ]
+}
+
+fn object(snapshot: &Snapshot, entry: &Entry, size: Option<usize>) -> Value {
+    let stats = snapshot.stats(&entry.id);
+    let capabilities: Vec<String> =
+        entry.tool().map_or_else(Vec::new, |tool| tool.grants.iter().map(ToString::to_string).collect());
+    json!({
+        "id": entry.id,
+        "kind": entry.body.kind(),
+        "version": entry.version,
+        "language": language(entry),
+        "capabilities": capabilities,
+        "size_bytes": size,
+        "created_ms": entry.created_ms,
+        "calls": stats.calls,
+        "failures": stats.failures,
+        "description": entry.description,
+    })
+}
+
+/// What it is written in, or what it is when it is not written in anything.
+fn language(entry: &Entry) -> &'static str {
+    match &entry.body {
+        Body::Tool(tool) => tool.language.as_str(),
+        Body::BuiltinTool => "built in",
+        Body::Agent(_) | Body::Model(_) => entry.body.kind(),
+    }
+}
+
+fn now_ms() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    u64::try_from(since).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,159 @@
+//! `agent registry`: the tools, agents and models that there are, and what the person does with them.
+
+mod call;
+mod export;
+mod history;
+mod ls;
+mod rm;
+mod rollback;
+mod show;
+mod source;
+mod table;
+
+use std::{io::Write, sync::Arc};
+
+use clap::{Args, Subcommand};
+use toolwright_registry::{APP_GENERATED, Entry, EntryId, ToolBody};
+use toolwright_workshop::{Cause, Refusal};
+
+use crate::{
+    app::App,
+    error::{CommandError, Kind},
+    render::sanitize,
+};
+
+/// Look at the tools, agents and models, and change them
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  agent registry ls --all")]
+pub(crate) enum RegistryCommand {
+    Ls(ls::LsArgs),
+    Show(show::ShowArgs),
+    Source(source::SourceArgs),
+    History(history::HistoryArgs),
+    Rollback(rollback::RollbackArgs),
+    Rm(rm::RmArgs),
+    Call(call::CallArgs),
+    Export(export::ExportArgs),
+}
+
+/// Which entry a command is about.
+#[derive(Debug, Args)]
+pub(crate) struct Which {
+    /// The entry: `namespace:name`, or a bare name for one in `app.generated`
+    #[arg(value_name = "ID", value_parser = id)]
+    id: EntryId,
+}
+
+/// Does what the command says; what it answers goes to `out`.
+///
+/// # Errors
+/// A [`CommandError`] that picks the exit code.
+pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> Result<(), CommandError> {
+    match command {
+        RegistryCommand::Ls(args) => ls::run(app, args, out),
+        RegistryCommand::Show(args) => show::run(app, args, out),
+        RegistryCommand::Source(args) => source::run(app, args, out),
+        RegistryCommand::History(args) => history::run(app, args, out),
+        RegistryCommand::Rollback(args) => rollback::run(app, args, out),
+        RegistryCommand::Rm(args) => rm::run(app, args, out),
+        RegistryCommand::Call(args) => call::run(app, args, out),
+        RegistryCommand::Export(args) => export::run(app, args, out),
+    }
+}
+
+fn id(text: &str) -> Result<EntryId, String> {
+    EntryId::in_namespace(APP_GENERATED, text).map_err(|error| error.reason.to_owned())
+}
+
+/// The entry, or an error that says where to look.
+fn entry(app: &App, id: &EntryId) -> Result<Arc<Entry>, CommandError> {
+    app.registry()?.refresh()?.get(id).cloned().ok_or_else(|| not_found(app, id))
+}
+
+fn not_found(app: &App, id: &EntryId) -> CommandError {
+    let error = CommandError::failed(format!("there is no `{id}` in the registry"));
+    let near = app.registry().map_or(None, |registry| {
+        let snapshot = registry.snapshot();
+        let entry = snapshot.iter().min_by_key(|entry| strsim::osa_distance(entry.id.name(), id.name()))?;
+        (strsim::osa_distance(entry.id.name(), id.name()) <= 2).then(|| entry.id.clone())
+    });
+    match near {
+        Some(near) => error.hint(format!("did you mean `{near}`?")),
+        None => error.hint("`agent registry ls --all` shows what there is"),
+    }
+}
+
+/// The body of a tool made of source; what is part of the program has none.
+fn tool<'e>(entry: &'e Entry, wanted: &str) -> Result<&'e ToolBody, CommandError> {
+    entry.tool().ok_or_else(|| {
+        CommandError::failed(format!("`{}` is part of the program and has no {wanted}", entry.id))
+            .hint(format!("`agent registry show {}` shows what it is", entry.id))
+    })
+}
+
+/// The text of a blob.
+fn text(app: &App, entry: &Entry, part: &str, digest: &toolwright_registry::Digest) -> Result<String, CommandError> {
+    let broken = || CommandError::failed(format!("the {part} of `{}` is not in the journal", entry.id));
+    let bytes = app.registry()?.blob(digest)?.ok_or_else(broken)?;
+    String::from_utf8(bytes.to_vec()).map_err(|error| broken().because(&error))
+}
+
+/// JSON with every character that could steer a terminal written as an escape: such characters stand in strings only.
+pub(crate) fn json_text(value: &serde_json::Value) -> String {
+    let mut safe = String::new();
+    for c in value.to_string().chars() {
+        if c.is_ascii() && c != '\u{7f}' || sanitize(c.encode_utf8(&mut [0; 4])).contains(c) {
+            safe.push(c);
+        } else {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                safe.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    safe
+}
+
+impl From<Refusal> for CommandError {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.cause {
+            Cause::Denied(denials) => {
+                let mut error = Self::new(Kind::Denied, String::new());
+                for denial in denials {
+                    let denied = Self::from(denial);
+                    if !error.message.is_empty() {
+                        error.message.push_str("; ");
+                    }
+                    error.message.push_str(&denied.message);
+                    error.hints.extend(denied.hints);
+                }
+                error
+            }
+            Cause::Registry(error) => error.into(),
+            cause => Self::failed(cause.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_cannot_steer_a_terminal() {
+        let value = json!({"a": "é\u{9b}31m\u{202e}\u{1b}[0m\u{7f}", "emoji": "😀"});
+        let text = json_text(&value);
+        assert_eq!(text, r#"{"a":"é\u009b31m\u202e\u001b[0m\u007f","emoji":"😀"}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
+    #[test]
+    fn a_bare_name_is_one_of_the_agents_tools() {
+        assert_eq!(id("clock").unwrap().as_str(), "app.generated:clock");
+        assert_eq!(id("app.tools:create_tool").unwrap().as_str(), "app.tools:create_tool");
+        for bad in ["App.Tools:x", "../x", "app.generated:сlock"] {
+            assert!(id(bad).is_err(), "{bad}");
+        }
+    }
+}

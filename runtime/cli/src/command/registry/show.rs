@@ -1,0 +1,89 @@
+//! `agent registry show ID`
+
+use std::io::Write;
+
+use clap::Args;
+use toolwright_registry::{Body, Entry, ToolBody};
+
+use super::{Which, entry, json_text, table, text};
+use crate::{app::App, error::CommandError, render::sanitize};
+
+/// Show one entry: what it is, what it may do, who made it and which policies let it
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  agent registry show app.generated:clock")]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    which: Which,
+}
+
+pub(super) fn run(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+    let entry = entry(app, &args.which.id)?;
+    writeln!(out, "{} ({})", entry.id, entry.body.kind())?;
+    writeln!(out, "{}", sanitize(&entry.description))?;
+    match &entry.body {
+        Body::BuiltinTool => writeln!(out, "  part of the program")?,
+        Body::Tool(tool) => show_tool(app, &entry, tool, out)?,
+        Body::Agent(agent) => {
+            writeln!(out, "  model         {}", agent.model)?;
+            let tools: Vec<_> = agent.tools.iter().map(ToString::to_string).collect();
+            writeln!(out, "  tools         {}", tools.join(", "))?;
+            writeln!(out, "  system prompt\n{}", indented(&agent.system_prompt))?;
+        }
+        Body::Model(model) => {
+            writeln!(out, "  name          {}", sanitize(&model.model))?;
+            writeln!(out, "  window        {} tokens", model.context_window)?;
+        }
+    }
+    Ok(())
+}
+
+fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> Result<(), CommandError> {
+    let source = text(app, entry, "source", &tool.source)?;
+    let schema = text(app, entry, "input schema", &tool.input_schema)?;
+    let stats = app.registry()?.snapshot().stats(&entry.id);
+    let provenance = &entry.provenance;
+    let limits = &tool.limits;
+    writeln!(out, "  version       {}, {}", entry.version, table::date(entry.created_ms))?;
+    if let Some(version) = provenance.rollback_of {
+        writeln!(out, "  rollback of   version {version}")?;
+    }
+    writeln!(out, "  language      {}", tool.language)?;
+    let capabilities = if tool.grants.is_empty() { "none".to_owned() } else { tool.grants.to_string() };
+    writeln!(out, "  capabilities  {capabilities}")?;
+    writeln!(
+        out,
+        "  limits        {} ms CPU, {} ms in all, {} of memory, result {}, log {}, {} requests, bodies {}",
+        limits.cpu_ms,
+        limits.wall_ms,
+        size(limits.memory_bytes),
+        size(limits.result_bytes),
+        size(limits.log_bytes),
+        limits.http_requests,
+        size(limits.http_body_bytes),
+    )?;
+    writeln!(out, "  calls         {}, {} failed", stats.calls, stats.failures)?;
+    writeln!(out, "  made by       {}", sanitize(provenance.model.as_deref().unwrap_or("the person")))?;
+    writeln!(out, "  session       {}", sanitize(&provenance.session))?;
+    for (decision, policies) in &provenance.policies {
+        writeln!(out, "  permitted     {} by {}", sanitize(decision), sanitize(&policies.join(", ")))?;
+    }
+    writeln!(out, "  source        {}, sha256 {}", table::size(source.len()), tool.source)?;
+    writeln!(out, "  component     sha256 {}", tool.component)?;
+    if let Some(engine) = tool.engine {
+        writeln!(out, "  engine        sha256 {engine}")?;
+    }
+    // Kept as JSON text; read once more so that what is shown is JSON and nothing else.
+    let schema = serde_json::from_str(&schema).map_err(|error| {
+        CommandError::failed(format!("the input schema of `{}` is not JSON", entry.id)).because(&error)
+    })?;
+    writeln!(out, "  input schema  {}", json_text(&schema))?;
+    Ok(())
+}
+
+fn size(bytes: u64) -> String {
+    table::size(usize::try_from(bytes).unwrap_or(usize::MAX))
+}
+
+fn indented(text: &str) -> String {
+    sanitize(text).lines().map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,162 @@
+//! `agent run`: one prompt, one answer.
+
+mod json;
+mod prompt;
+mod text;
+
+use std::{
+    io,
+    num::NonZeroU64,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use clap::{Args, ValueEnum};
+use tokio_util::sync::CancellationToken;
+use toolwright_agent::{Answer, AskError, Event, Events, Session, Totals};
+
+use crate::{
+    app::App,
+    error::{CommandError, Kind},
+};
+use prompt::Prompt;
+
+/// Ask once: the answer streams to the standard output, what happens on the way to the standard error stream
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  agent run \"what time is it in Tokyo?\"
+  cat report.csv | agent run \"which line is the longest?\"
+  agent run -f question.md --output-format json
+  agent --allow-http 127.0.0.1:8080 run \"what does http://127.0.0.1:8080/status say?\"
+
+What you type may name hosts, and tools may then reach them. What comes from a pipe or a file gives nothing.
+Exit codes: 0 answered, 1 failed, 2 usage or configuration, 3 ended by a denial, 4 limit, 5 provider, 130 interrupted.")]
+pub(crate) struct RunArgs {
+    /// What to ask; `-` takes it from the standard input
+    prompt: Option<String>,
+    /// Append this file to the prompt, marked as data; without a prompt it is the prompt
+    #[arg(short, long, value_name = "FILE")]
+    file: Vec<PathBuf>,
+    /// What the standard output carries
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
+    output_format: Format,
+    /// End after so many seconds
+    #[arg(long, value_name = "SECONDS")]
+    timeout: Option<NonZeroU64>,
+    /// Say nothing of what happens on the way
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The answer
+    Text,
+    /// One object with the answer, what was used, and what was denied
+    Json,
+    /// Every event as one line of JSON, the object last
+    StreamJson,
+}
+
+/// What takes the events and the end of a run.
+trait Output: Send {
+    /// Something happened.
+    fn take(&mut self, event: Event) -> io::Result<()>;
+
+    /// It is over.
+    fn finish(&mut self, outcome: &Outcome) -> io::Result<()>;
+}
+
+/// How a run ended.
+struct Outcome {
+    answer: Result<String, CommandError>,
+    totals: Totals,
+}
+
+/// Asks, and prints the answer.
+///
+/// # Errors
+/// A [`CommandError`] that picks the exit code.
+pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
+    let output: Arc<Mutex<dyn Output>> = match args.output_format {
+        Format::Text => Arc::new(Mutex::new(text::TextOutput::new(args.quiet))),
+        Format::Json => Arc::new(Mutex::new(json::JsonOutput::new(app, false))),
+        Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
+    };
+    let (answer, totals) = match ask(app, args, &output) {
+        Ok(Answer { text, totals }) => (text.map_err(CommandError::from), totals),
+        Err(error) => (Err(error), Totals::default()),
+    };
+    let outcome = Outcome { answer, totals };
+    lock(&output).finish(&outcome)?;
+    outcome.answer.map(drop)
+}
+
+fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Answer, CommandError> {
+    // Asked for first: where there is none, nobody has to wait for anything else to be told so.
+    let model = app.model()?;
+    let prompt = Prompt::gather(args, &app.environment)?;
+    if let Some(typed) = &prompt.typed {
+        app.workshop()?.hear(typed);
+    }
+    let stop = CancellationToken::new();
+    let broken: Arc<Mutex<Option<io::Error>>> = Arc::default();
+    let events = {
+        let (output, broken, stop) = (Arc::clone(output), Arc::clone(&broken), stop.clone());
+        Events::new(move |event| {
+            if let Err(error) = lock(&output).take(event) {
+                // Nobody reads any more: to go on would cost money for nothing.
+                lock(&broken).get_or_insert(error);
+                stop.cancel();
+            }
+        })
+    };
+    let mut session = app.session(model, events)?;
+    let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
+    let answer = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop))?;
+    match lock(&broken).take() {
+        Some(error) => Err(error.into()),
+        None => Ok(answer),
+    }
+}
+
+/// Asks until there is an answer, the time is over, or the person presses Ctrl-C.
+async fn until_done(
+    session: &mut Session,
+    prompt: &str,
+    timeout: Option<Duration>,
+    stop: &CancellationToken,
+) -> Result<Answer, CommandError> {
+    let asking = session.ask(prompt, stop);
+    tokio::pin!(asking);
+    let deadline = async {
+        match timeout {
+            Some(timeout) => tokio::time::sleep(timeout).await,
+            None => std::future::pending().await,
+        }
+    };
+    let timed_out = tokio::select! {
+        answer = &mut asking => return Ok(answer),
+        () = deadline => true,
+        heard = tokio::signal::ctrl_c() => {
+            heard.map_err(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))?;
+            false
+        }
+    };
+    stop.cancel();
+    let answer = asking.await;
+    match (timeout, &answer.text) {
+        (Some(timeout), Err(AskError::Interrupted)) if timed_out => {
+            Err(CommandError::new(Kind::Limit, format!("no final answer within {} s", timeout.as_secs()))
+                .hint("raise `--timeout`, or ask for less at once"))
+        }
+        _ => Ok(answer),
+    }
+}
+
+/// What the lock guards is whole between any two events, so a panic elsewhere spoils nothing.
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,167 @@
+use std::{fs, os::unix::fs::symlink};
+
+use super::*;
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("project/inner/docs")).unwrap();
+        fs::create_dir_all(folder.path().join("project/.git")).unwrap();
+        fs::create_dir(folder.path().join("home")).unwrap();
+        Self { folder }
+    }
+
+    fn with(self, path: &str, text: &str) -> Self {
+        let path = self.folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn load(&self, flags: Flags, variables: &[(&str, &str)]) -> Result<Config, CommandError> {
+        let flags = Flags { home: Some(self.folder.path().join("home")), ..flags };
+        Config::load(&flags, &Environment::for_test(&self.folder.path().join("project/inner"), variables))
+    }
+
+    fn refused(&self, flags: Flags, variables: &[(&str, &str)]) -> String {
+        let error = self.load(flags, variables).unwrap_err();
+        assert_eq!(error.kind.code(), 2);
+        error.text().replace(self.folder.path().to_str().unwrap(), "…")
+    }
+}
+
+#[test]
+fn a_later_layer_wins() {
+    let place =
+        Place::new().with("home/config.toml", "model = \"person\"\nmax_turns = 1\nbase_url = \"http://person\"");
+    let config = place.load(Flags::default(), &[]).unwrap();
+    assert_eq!((config.model.as_deref(), config.max_turns), (Some("person"), 1));
+    assert_eq!(config.base_url.as_deref(), Some("http://person"));
+
+    let place = place.with("project/.toolwright.toml", "model = \"project\"\nmax_turns = 2");
+    let config = place.load(Flags::default(), &[]).unwrap();
+    assert_eq!((config.model.as_deref(), config.max_turns), (Some("project"), 2));
+    assert_eq!(config.files.len(), 2);
+
+    let variables = [("TOOLWRIGHT_MODEL", "environment"), ("OPENAI_BASE_URL", "http://environment")];
+    let config = place.load(Flags::default(), &variables).unwrap();
+    assert_eq!(config.model.as_deref(), Some("environment"));
+    assert_eq!(config.base_url.as_deref(), Some("http://environment"));
+
+    let flags = Flags {
+        model: Some("flag".into()),
+        base_url: Some("http://flag".into()),
+        max_turns: std::num::NonZeroU32::new(3),
+        ..Flags::default()
+    };
+    let config = place.load(flags, &variables).unwrap();
+    assert_eq!((config.model.as_deref(), config.max_turns), (Some("flag"), 3));
+    assert_eq!(config.base_url.as_deref(), Some("http://flag"));
+}
+
+#[test]
+fn without_any_layer_nothing_is_given() {
+    let config = Place::new().load(Flags::default(), &[("CITY", "Rome")]).unwrap();
+    assert_eq!(config.given, Given::default());
+    assert_eq!((config.model, config.base_url, config.max_turns), (None, None, 50));
+    assert!(config.api_key.is_none() && config.variables.is_empty() && config.policies.is_empty());
+    assert_eq!(config.storage, Storage::Folders);
+}
+
+#[test]
+fn grants_come_from_the_person_alone() {
+    let place = Place::new().with("home/config.toml", "[grants]\nhttp = [\"a.org:81\"]\nenv = [\"CITY\", \"LAND\"]");
+    let flags = Flags { allow_http: vec!["b.org".parse().unwrap()], allow_env: vec!["DAY".into()], ..Flags::default() };
+    let config = place.load(flags, &[("CITY", "Rome"), ("DAY", "Monday"), ("OTHER", "x")]).unwrap();
+    let given: Vec<_> = config.given.iter().map(|(capability, source)| format!("{capability} {source}")).collect();
+    assert_eq!(
+        given,
+        ["http:a.org:81 config", "env:CITY config", "env:LAND config", "http:b.org flag", "env:DAY flag"]
+    );
+    assert_eq!(config.variables, BTreeMap::from([("CITY".into(), "Rome".into()), ("DAY".into(), "Monday".into())]));
+    assert_eq!(config.unset, ["LAND"]);
+
+    let place = place.with("project/.toolwright.toml", "[grants]\nhttp = [\"*\"]");
+    assert_eq!(
+        place.refused(Flags::default(), &[]),
+        "…/project/.toolwright.toml:1:2: a project's file may not set `grants`"
+    );
+}
+
+#[test]
+fn a_wrong_grant_is_named_with_its_place() {
+    let place = Place::new().with("home/config.toml", "[grants]\nhttp = [\"a.org\",\n  \"http://b.org/\"]");
+    assert!(
+        place
+            .refused(Flags::default(), &[])
+            .starts_with("…/home/config.toml:3:3: `http:http://b.org/` is not a capability: ")
+    );
+    let place = place.with("home/config.toml", "[grants]\nenv = [\"A-B\"]");
+    assert!(place.refused(Flags::default(), &[]).starts_with("…/home/config.toml:2:8: a variable's name is "));
+}
+
+#[test]
+fn the_key_comes_from_the_environment_and_goes_to_no_tool() {
+    let place = Place::new();
+    let config = place.load(Flags::default(), &[("OPENAI_API_KEY", "sk-1")]).unwrap();
+    assert_eq!(config.api_key.unwrap().expose(), "sk-1");
+
+    let place = place.with("home/config.toml", "api_key_env = \"MY_KEY\"");
+    let config = place.load(Flags::default(), &[("OPENAI_API_KEY", "sk-1"), ("MY_KEY", "sk-2")]).unwrap();
+    assert_eq!(config.api_key.unwrap().expose(), "sk-2");
+    let flags = || Flags { allow_env: vec!["MY_KEY".into()], ..Flags::default() };
+    assert_eq!(place.refused(flags(), &[]), "`MY_KEY` holds the provider's key and is never given to a tool");
+    let place = place.with("home/config.toml", "api_key_env = \"MY_KEY\"\n[grants]\nenv = [\"MY_KEY\"]");
+    assert_eq!(
+        place.refused(Flags::default(), &[]),
+        "…/home/config.toml:3:8: `MY_KEY` holds the provider's key and is never given to a tool"
+    );
+}
+
+#[test]
+fn policies_are_files_and_folders_of_the_person() {
+    let place = Place::new()
+        .with("home/policies/b.cedar", "")
+        .with("home/policies/a.cedar", "")
+        .with("home/policies/readme.md", "")
+        .with("home/more/c.cedar", "")
+        .with("home/config.toml", "[policies]\npaths = [\"more\", \"policies/a.cedar\"]");
+    let config = place.load(Flags::default(), &[]).unwrap();
+    let names: Vec<_> = config.policies.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["c.cedar", "a.cedar", "b.cedar"]);
+    let place = place.with("home/config.toml", "[policies]\npaths = [\"nowhere\"]");
+    assert_eq!(place.refused(Flags::default(), &[]), "…/home/config.toml:2:10: there is no policy at `nowhere`");
+}
+
+#[test]
+fn a_project_reads_no_docs_but_its_own() {
+    let place = Place::new().with("project/.toolwright.toml", "docs.paths = [\"inner/docs\"]");
+    assert!(place.load(Flags::default(), &[]).unwrap().docs[0].ends_with("project/inner/docs"));
+
+    symlink("../../home", place.folder.path().join("project/inner/away")).unwrap();
+    for (path, reason) in [
+        ("../home", "leads out of the project"),
+        ("inner/away", "leads out of the project"),
+        ("/etc", "leads out of the project"),
+        ("nowhere", "leads nowhere"),
+    ] {
+        let place = Place::new().with("project/.toolwright.toml", &format!("docs.paths = [\"{path}\"]"));
+        symlink("../../home", place.folder.path().join("project/inner/away")).unwrap();
+        assert_eq!(
+            place.refused(Flags::default(), &[]),
+            format!("…/project/.toolwright.toml:1:15: the docs path `{path}` {reason}")
+        );
+    }
+}
+
+#[test]
+fn outside_of_a_repository_only_the_working_folder_counts() {
+    let place = Place::new().with("project/.toolwright.toml", "model = \"m\"").with(".toolwright.toml", "model = 1");
+    assert_eq!(place.load(Flags::default(), &[]).unwrap().model.as_deref(), Some("m"));
+    fs::remove_dir(place.folder.path().join("project/.git")).unwrap();
+    assert_eq!(place.load(Flags::default(), &[]).unwrap().model, None);
+}

@@ -1,0 +1,181 @@
+//! Config files: the person's own, and a project's, which may set less. TOML; errors name file, line and key.
+
+use std::{
+    fs,
+    io::{ErrorKind, Read as _},
+    num::NonZeroU32,
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use toml::{Spanned, de::DeTable};
+
+use crate::error::CommandError;
+
+/// Longest config file, in bytes.
+const FILE_MAX: u64 = 1 << 20;
+/// Every key of the person's file, and whether a project's file may set it too.
+const KEYS: [(&str, bool); 11] = [
+    ("model", true),
+    ("max_turns", true),
+    ("docs", true),
+    ("docs.paths", true),
+    ("base_url", false),
+    ("api_key_env", false),
+    ("grants", false),
+    ("grants.http", false),
+    ("grants.env", false),
+    ("policies", false),
+    ("policies.paths", false),
+];
+
+/// Whose file it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// The person's: every key.
+    Person,
+    /// A project's, which may come from anybody: nothing that opens, sends or permits.
+    Project,
+}
+
+/// What a file says. Paths and grants keep their place in it, for errors.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) model: Option<String>,
+    pub(crate) max_turns: Option<NonZeroU32>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) api_key_env: Option<Spanned<String>>,
+    pub(crate) grants: GrantSettings,
+    pub(crate) policies: PathSettings,
+    pub(crate) docs: PathSettings,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct GrantSettings {
+    pub(crate) http: Vec<Spanned<String>>,
+    pub(crate) env: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct PathSettings {
+    pub(crate) paths: Vec<Spanned<PathBuf>>,
+}
+
+/// A config file that has been read.
+#[derive(Debug)]
+pub(crate) struct ConfigFile {
+    pub(crate) path: PathBuf,
+    pub(crate) settings: Settings,
+    text: String,
+}
+
+impl ConfigFile {
+    /// Reads the file; `None` when there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, is not TOML, or says what its owner may not.
+    pub(crate) fn read(path: &Path, owner: Owner) -> Result<Option<Self>, CommandError> {
+        let Some(text) = text_of(path)? else { return Ok(None) };
+        Self::parse(path, text, owner).map(Some)
+    }
+
+    fn parse(path: &Path, text: String, owner: Owner) -> Result<Self, CommandError> {
+        let mut file = Self { path: path.to_owned(), settings: Settings::default(), text };
+        let wrong = |error: toml::de::Error| file.error(&error.span().unwrap_or(0..0), error.message());
+        let table = DeTable::parse(&file.text).map_err(wrong)?;
+        file.check_keys(table.get_ref(), "", owner)?;
+        file.settings = toml::from_str(&file.text).map_err(wrong)?;
+        Ok(file)
+    }
+
+    /// The folder that relative paths in it start from.
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// An error at a place of the file.
+    pub(crate) fn error(&self, at: &Range<usize>, message: &str) -> CommandError {
+        let before = self.text.get(..at.start).unwrap_or(&self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let message = message.lines().next().unwrap_or_default();
+        CommandError::usage(format!("{}:{line}:{column}: {message}", self.path.display()))
+    }
+
+    fn check_keys(&self, table: &DeTable<'_>, above: &str, owner: Owner) -> Result<(), CommandError> {
+        for (name, value) in table {
+            let key = if above.is_empty() { name.get_ref().to_string() } else { format!("{above}.{}", name.get_ref()) };
+            match KEYS.iter().find(|(known, _)| *known == key) {
+                None => {
+                    let error = self.error(&name.span(), &format!("there is no key `{key}`"));
+                    return Err(match suggestion(&key, owner) {
+                        Some(near) => error.hint(format!("did you mean `{near}`?")),
+                        None => error.hint(format!("the keys are {}", keys(owner))),
+                    });
+                }
+                Some((_, false)) if owner == Owner::Project => {
+                    let message = format!("a project's file may not set `{key}`");
+                    return Err(self
+                        .error(&name.span(), &message)
+                        .hint(format!("it may set {}", keys(owner)))
+                        .hint("grants, policies, keys and base URLs come from your own config file and from flags"));
+                }
+                Some(_) => {
+                    if let Some(inner) = value.get_ref().as_table() {
+                        self.check_keys(inner, &key, owner)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The text of a file that must not be endless; `None` when there is no such file.
+fn text_of(path: &Path) -> Result<Option<String>, CommandError> {
+    let unreadable = |error: &std::io::Error| {
+        CommandError::usage(format!("the config file `{}` cannot be read", path.display()))
+            .because(error)
+            .hint("make it a readable text file in UTF-8, or move it away")
+    };
+    let file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(unreadable(&error)),
+    };
+    let mut text = String::new();
+    let length = file.take(FILE_MAX + 1).read_to_string(&mut text).map_err(|error| unreadable(&error))?;
+    if length as u64 > FILE_MAX {
+        return Err(CommandError::usage(format!("the config file `{}` is longer than 1 MiB", path.display()))
+            .hint("a config file holds settings only"));
+    }
+    Ok(Some(text))
+}
+
+fn allowed(owner: Owner) -> impl Iterator<Item = &'static str> {
+    KEYS.iter().filter(move |(_, project)| owner == Owner::Person || *project).map(|(key, _)| *key)
+}
+
+fn keys(owner: Owner) -> String {
+    let tables: Vec<_> = KEYS.iter().filter_map(|(key, _)| key.split_once('.')).map(|(table, _)| table).collect();
+    let leaves: Vec<_> = allowed(owner).filter(|key| !tables.contains(key)).map(|key| format!("`{key}`")).collect();
+    leaves.join(", ")
+}
+
+/// The key that was probably meant: at most two letters away, or the right word in the wrong table.
+fn suggestion(key: &str, owner: Owner) -> Option<&'static str> {
+    let word = key.rsplit('.').next().unwrap_or(key);
+    let distance = |known: &str| strsim::osa_distance(known, key);
+    allowed(owner)
+        .filter(|known| distance(known) <= 2)
+        .min_by_key(|known| distance(known))
+        .or_else(|| allowed(owner).find(|known| known.rsplit('.').next() == Some(word)))
+}
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

@@ -1,6 +1,9 @@
 //! A component that can be called, and its calls.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, atomic::Ordering::Relaxed},
+};
 
 use toolwright_policy::{Authorized, Call};
 use toolwright_registry::{Grants, Limits};
@@ -94,11 +97,22 @@ impl Program {
             call.call_async(&mut store, (input,)).await
         };
         let (outcome,) = result.await.map_err(|error| trap::explain(&error, &ledger))?;
-        let (text, outcome): (_, fn(String) -> Result<String, CallError>) = match outcome {
-            Ok(text) => (text, Ok),
-            Err(Failure::InvalidInput(text)) => (text, |text| Err(CallError::InvalidInput(text))),
-            Err(Failure::Failed(text)) => (text, |text| Err(CallError::Failed(text))),
+        // A guest that gets no memory may live to say so.
+        if let Err(Failure::Failed(text)) = &outcome
+            && ledger.memory_refused.load(Relaxed)
+            && text.contains("out of memory")
+        {
+            return Err(CallError::MemoryLimit { limit_bytes: ledger.limits.memory_bytes });
+        }
+        let length = match &outcome {
+            Ok(text) | Err(Failure::InvalidInput(text) | Failure::Failed(text)) => text.len() as u64,
         };
-        if text.len() as u64 > limit { Err(CallError::ResultLimit { limit_bytes: limit }) } else { outcome(text) }
+        if length > limit {
+            return Err(CallError::ResultLimit { limit_bytes: limit });
+        }
+        outcome.map_err(|failure| match failure {
+            Failure::InvalidInput(text) => CallError::InvalidInput(text),
+            Failure::Failed(text) => CallError::Failed(text),
+        })
     }
 }

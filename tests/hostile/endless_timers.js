@@ -1,0 +1,2 @@
+// capabilities: clock
+export default () => new Promise(() => setInterval(() => {}, 1));

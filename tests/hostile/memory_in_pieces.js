@@ -1,0 +1,4 @@
+export default function () {
+  const held = [];
+  for (;;) held.push(new Uint8Array(1 << 16).fill(1));
+}

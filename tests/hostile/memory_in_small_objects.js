@@ -1,0 +1,4 @@
+export default function () {
+  let chain = null;
+  for (;;) chain = { chain };
+}

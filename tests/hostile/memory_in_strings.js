@@ -1,0 +1,4 @@
+export default function () {
+  let text = "x";
+  for (;;) text += text;
+}

@@ -1,0 +1,3 @@
+export default function down() {
+  return down() + 1;
+}

@@ -1,0 +1,6 @@
+export default function () {
+  const down = () => {
+    try { down(); } finally { down(); }
+  };
+  down();
+}

@@ -1,0 +1,1 @@
+export default () => JSON.parse("[".repeat(1_000_000));

@@ -1,0 +1,1 @@
+export default () => ({ toJSON() { return { again: this }; } });

@@ -41,8 +41,12 @@ fn a_grant_opens_its_interfaces_and_no_other() {
     assert_eq!(
         open(&["http:a.org"]),
         [
-            "wasi:clocks/monotonic-clock", "wasi:http/types", "wasi:http/outgoing-handler", "wasi:io/poll",
-            "wasi:io/streams", "wasi:io/error",
+            "wasi:clocks/monotonic-clock",
+            "wasi:http/types",
+            "wasi:http/outgoing-handler",
+            "wasi:io/poll",
+            "wasi:io/streams",
+            "wasi:io/error",
         ]
     );
 }

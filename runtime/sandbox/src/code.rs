@@ -1,5 +1,8 @@
 //! Native code: from an artifact when there is one that can be trusted, else by compiling.
-#![expect(unsafe_code, reason = "wasmtime cannot know where the bytes of an artifact come from, so loading one is unsafe")]
+#![expect(
+    unsafe_code,
+    reason = "wasmtime cannot know where the bytes of an artifact come from, so loading one is unsafe"
+)]
 
 use toolwright_registry::Digest;
 use wasmtime::{Engine, Module, component::Component};

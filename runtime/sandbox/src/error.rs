@@ -8,9 +8,7 @@ use crate::words::plain;
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum SandboxError {
     /// wasmtime refused its settings, or could not reserve the address space of its pool.
-    #[error(
-        "the sandbox cannot start: {cause}; allow more address space (`ulimit -v`), or set fewer concurrent calls"
-    )]
+    #[error("the sandbox cannot start: {cause}; allow more address space (`ulimit -v`), or set fewer concurrent calls")]
     Engine {
         /// wasmtime's words.
         cause: String,
@@ -69,7 +67,10 @@ pub enum LoadError {
         capability: Option<&'static str>,
     },
     /// It imports another core module than the engine, or the engine where none was given.
-    #[error("the component imports the core module `{import}`: only tools compiled here import one, and only `{}`", crate::ENGINE_IMPORT)]
+    #[error(
+        "the component imports the core module `{import}`: only tools compiled here import one, and only `{}`",
+        crate::ENGINE_IMPORT
+    )]
     ForeignModule {
         /// The import's name.
         import: String,
@@ -116,13 +117,17 @@ pub enum CallError {
         limit_ms: u64,
     },
     /// It stopped because it got no more memory.
-    #[error("the tool needs more than its {limit_bytes} bytes of memory: hold less, or ask for a higher limit `memory_bytes`")]
+    #[error(
+        "the tool needs more than its {limit_bytes} bytes of memory: hold less, or ask for a higher limit `memory_bytes`"
+    )]
     MemoryLimit {
         /// The limit.
         limit_bytes: u64,
     },
     /// Its result is too long.
-    #[error("the tool's result is longer than {limit_bytes} bytes: return less, or ask for a higher limit `result_bytes`")]
+    #[error(
+        "the tool's result is longer than {limit_bytes} bytes: return less, or ask for a higher limit `result_bytes`"
+    )]
     ResultLimit {
         /// The limit.
         limit_bytes: u64,

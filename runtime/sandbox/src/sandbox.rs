@@ -57,8 +57,11 @@ pub(crate) struct Shared {
     artifacts: Arc<Artifacts>,
     places: Semaphore,
     components: Mutex<HashMap<Digest, Component>>,
-    linkers: Mutex<HashMap<(Capabilities, Option<Digest>), Arc<Linker<Host>>>>,
+    /// By what they open, and the engine module that they have.
+    linkers: Mutex<HashMap<LinkerKey, Arc<Linker<Host>>>>,
 }
+
+type LinkerKey = (Capabilities, Option<Digest>);
 
 impl Default for SandboxConfig {
     fn default() -> Self {

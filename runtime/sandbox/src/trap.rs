@@ -26,7 +26,9 @@ pub(crate) fn explain(error: &wasmtime::Error, ledger: &Ledger) -> CallError {
     if is_copy_limit(error) {
         // While the guest runs it hands something to the host; when it does not, this is its result.
         return match error.downcast_ref::<WasmBacktrace>() {
-            Some(_) => CallError::Trap("it handed too much to the host in one call: write in smaller pieces".to_owned()),
+            Some(_) => {
+                CallError::Trap("it handed too much to the host in one call: write in smaller pieces".to_owned())
+            }
             None => CallError::ResultLimit { limit_bytes: limits.result_bytes },
         };
     }

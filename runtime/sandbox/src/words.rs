@@ -9,7 +9,8 @@ pub(crate) fn chain(error: &wasmtime::Error) -> String {
     for cause in error.chain() {
         // wasmtime adds the guest's frames as a cause of their own: they mean nothing to whoever reads this.
         let text = cause.to_string();
-        if !text.starts_with("error while executing at wasm backtrace") && !parts.iter().any(|part| part.contains(&text))
+        if !text.starts_with("error while executing at wasm backtrace")
+            && !parts.iter().any(|part| part.contains(&text))
         {
             parts.push(text);
         }

@@ -35,34 +35,34 @@ const V4: [(Ipv4Addr, u32, AddressClass); 22] = [
 
 /// The same. Of the unicast space only 2000::/3 is allocated; what is outside is not global, but for NAT64.
 const V6: [(Ipv6Addr, u32, AddressClass); 28] = [
-    (v6([0, 0, 0, 0, 0, 0, 0, 1]), 128, Loopback),           // RFC 4291
-    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 128, Unspecified),        // RFC 4291
-    (v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0]), 96, Global),      // RFC 6052: NAT64, if what is in it is
-    (v6([0x100, 0, 0, 0, 0, 0, 0, 0]), 64, Reserved),        // RFC 6666: discard only
-    (v6([0x100, 0, 0, 1, 0, 0, 0, 0]), 64, Reserved),        // RFC 9780: dummy prefix
-    (v6([0x2001, 1, 0, 0, 0, 0, 0, 1]), 128, Global),        // RFC 7723: port control anycast
-    (v6([0x2001, 1, 0, 0, 0, 0, 0, 2]), 128, Global),        // RFC 8155: TURN anycast
-    (v6([0x2001, 1, 0, 0, 0, 0, 0, 3]), 128, Global),        // RFC 9665: DNS-SD registration anycast
-    (v6([0x2001, 2, 0, 0, 0, 0, 0, 0]), 48, Benchmarking),   // RFC 5180
-    (v6([0x2001, 3, 0, 0, 0, 0, 0, 0]), 32, Global),         // RFC 7450: AMT
-    (v6([0x2001, 4, 0x112, 0, 0, 0, 0, 0]), 48, Global),     // RFC 7535: AS112
-    (v6([0x2001, 0x20, 0, 0, 0, 0, 0, 0]), 28, Global),      // RFC 7343: ORCHIDv2
-    (v6([0x2001, 0x30, 0, 0, 0, 0, 0, 0]), 28, Global),      // RFC 9374: drone identifiers
-    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 32, Reserved),       // RFC 4380: Teredo, N/A
-    (v6([0x2001, 0x10, 0, 0, 0, 0, 0, 0]), 28, Reserved),    // RFC 4843: ORCHID, deprecated
-    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 23, Reserved),       // RFC 2928: IETF protocol assignments
+    (v6([0, 0, 0, 0, 0, 0, 0, 1]), 128, Loopback),              // RFC 4291
+    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 128, Unspecified),           // RFC 4291
+    (v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0]), 96, Global),         // RFC 6052: NAT64, if what is in it is
+    (v6([0x100, 0, 0, 0, 0, 0, 0, 0]), 64, Reserved),           // RFC 6666: discard only
+    (v6([0x100, 0, 0, 1, 0, 0, 0, 0]), 64, Reserved),           // RFC 9780: dummy prefix
+    (v6([0x2001, 1, 0, 0, 0, 0, 0, 1]), 128, Global),           // RFC 7723: port control anycast
+    (v6([0x2001, 1, 0, 0, 0, 0, 0, 2]), 128, Global),           // RFC 8155: TURN anycast
+    (v6([0x2001, 1, 0, 0, 0, 0, 0, 3]), 128, Global),           // RFC 9665: DNS-SD registration anycast
+    (v6([0x2001, 2, 0, 0, 0, 0, 0, 0]), 48, Benchmarking),      // RFC 5180
+    (v6([0x2001, 3, 0, 0, 0, 0, 0, 0]), 32, Global),            // RFC 7450: AMT
+    (v6([0x2001, 4, 0x112, 0, 0, 0, 0, 0]), 48, Global),        // RFC 7535: AS112
+    (v6([0x2001, 0x20, 0, 0, 0, 0, 0, 0]), 28, Global),         // RFC 7343: ORCHIDv2
+    (v6([0x2001, 0x30, 0, 0, 0, 0, 0, 0]), 28, Global),         // RFC 9374: drone identifiers
+    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 32, Reserved),          // RFC 4380: Teredo, N/A
+    (v6([0x2001, 0x10, 0, 0, 0, 0, 0, 0]), 28, Reserved),       // RFC 4843: ORCHID, deprecated
+    (v6([0x2001, 0, 0, 0, 0, 0, 0, 0]), 23, Reserved),          // RFC 2928: IETF protocol assignments
     (v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 0]), 32, Documentation), // RFC 3849
-    (v6([0x2002, 0, 0, 0, 0, 0, 0, 0]), 16, Reserved),       // RFC 3056: 6to4, N/A
-    (v6([0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0]), 48, Global), // RFC 7534: AS112
-    (v6([0x3fff, 0, 0, 0, 0, 0, 0, 0]), 20, Documentation),  // RFC 9637
-    (v6([0x5f00, 0, 0, 0, 0, 0, 0, 0]), 16, Reserved),       // RFC 9602: segment routing
-    (v6([0xfc00, 0, 0, 0, 0, 0, 0, 0]), 7, UniqueLocal),     // RFC 4193
-    (v6([0xfe80, 0, 0, 0, 0, 0, 0, 0]), 10, LinkLocal),      // RFC 4291
-    (v6([0xfec0, 0, 0, 0, 0, 0, 0, 0]), 10, Reserved),       // RFC 3879: site local, deprecated
-    (v6([0xff00, 0, 0, 0, 0, 0, 0, 0]), 8, Multicast),       // RFC 4291
-    (v6([0x64, 0xff9b, 1, 0, 0, 0, 0, 0]), 48, Reserved),    // RFC 8215: local NAT64
-    (v6([0x2000, 0, 0, 0, 0, 0, 0, 0]), 3, Global),          // RFC 4291
-    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 0, Reserved),             // all else, ::ffff:0:0/96 (RFC 4291) included
+    (v6([0x2002, 0, 0, 0, 0, 0, 0, 0]), 16, Reserved),          // RFC 3056: 6to4, N/A
+    (v6([0x2620, 0x4f, 0x8000, 0, 0, 0, 0, 0]), 48, Global),    // RFC 7534: AS112
+    (v6([0x3fff, 0, 0, 0, 0, 0, 0, 0]), 20, Documentation),     // RFC 9637
+    (v6([0x5f00, 0, 0, 0, 0, 0, 0, 0]), 16, Reserved),          // RFC 9602: segment routing
+    (v6([0xfc00, 0, 0, 0, 0, 0, 0, 0]), 7, UniqueLocal),        // RFC 4193
+    (v6([0xfe80, 0, 0, 0, 0, 0, 0, 0]), 10, LinkLocal),         // RFC 4291
+    (v6([0xfec0, 0, 0, 0, 0, 0, 0, 0]), 10, Reserved),          // RFC 3879: site local, deprecated
+    (v6([0xff00, 0, 0, 0, 0, 0, 0, 0]), 8, Multicast),          // RFC 4291
+    (v6([0x64, 0xff9b, 1, 0, 0, 0, 0, 0]), 48, Reserved),       // RFC 8215: local NAT64
+    (v6([0x2000, 0, 0, 0, 0, 0, 0, 0]), 3, Global),             // RFC 4291
+    (v6([0, 0, 0, 0, 0, 0, 0, 0]), 0, Reserved),                // all else, ::ffff:0:0/96 (RFC 4291) included
 ];
 
 /// The class of `address`. One that carries IPv4 addresses has the class of the first of those that is not global.

@@ -80,7 +80,7 @@ fn says(bytes: impl Into<Vec<u8>>) -> impl FnOnce(TcpStream) -> std::pin::Pin<Bo
 fn silent(stream: TcpStream) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
     Box::pin(async move {
         let mut stream = stream;
-        while matches!(stream.read_u8().await, Ok(_)) {}
+        while stream.read_u8().await.is_ok() {}
     })
 }
 
@@ -153,7 +153,8 @@ async fn a_method_or_port_that_was_not_granted_is_denied() {
 async fn a_name_that_leads_to_an_address_that_is_not_public_is_denied() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
-    for address in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "0.0.0.0"] {
+    for address in ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "0.0.0.0"]
+    {
         let resolver = Arc::new(Fixed(vec![address.parse().unwrap()], AtomicUsize::new(0)));
         let config = HttpConfig { resolver: Some(resolver), ..config() };
         // Granted by name, and even the very address, but not under this name.

@@ -37,9 +37,17 @@ mod tests {
     fn headers_of_the_connection_are_taken_out_and_host_is_ours() {
         let mut headers = HeaderMap::new();
         for (name, value) in [
-            ("Host", "evil.example"), ("Connection", "x-secret"), ("Transfer-Encoding", "chunked"), ("TE", "trailers"),
-            ("Proxy-Authorization", "Basic x"), ("Proxy-Anything", "x"), ("Upgrade", "h2c"), ("Expect", "100-continue"),
-            ("Accept", "*/*"), ("Authorization", "Bearer x"), ("Content-Length", "3"),
+            ("Host", "evil.example"),
+            ("Connection", "x-secret"),
+            ("Transfer-Encoding", "chunked"),
+            ("TE", "trailers"),
+            ("Proxy-Authorization", "Basic x"),
+            ("Proxy-Anything", "x"),
+            ("Upgrade", "h2c"),
+            ("Expect", "100-continue"),
+            ("Accept", "*/*"),
+            ("Authorization", "Bearer x"),
+            ("Content-Length", "3"),
         ] {
             headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_static(value));
         }

@@ -21,8 +21,8 @@ mod target;
 
 use std::sync::Arc;
 
-use toolwright_policy::Authorizer;
 use tokio_rustls::TlsConnector;
+use toolwright_policy::Authorizer;
 
 use crate::SandboxError;
 

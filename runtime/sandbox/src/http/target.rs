@@ -29,7 +29,13 @@ impl Target {
         let host = host(authority.host())?;
         let after_host = authority.as_str().get(authority.host().len()..).unwrap_or_default();
         let port = match after_host.strip_prefix(':') {
-            None | Some("") if after_host.is_empty() || after_host == ":" => if tls { 443 } else { 80 },
+            None | Some("") if after_host.is_empty() || after_host == ":" => {
+                if tls {
+                    443
+                } else {
+                    80
+                }
+            }
             Some(port) if port.bytes().all(|b| b.is_ascii_digit()) => {
                 port.parse().ok().filter(|port| *port != 0).ok_or("the port is a number from 1 to 65535")?
             }

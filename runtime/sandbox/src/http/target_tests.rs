@@ -28,13 +28,26 @@ fn what_could_be_read_in_two_ways_is_refused() {
     let name = "the host is not an ASCII name or an address";
     let port = "the port is a number from 1 to 65535";
     for (url, reason) in [
-        ("http://user@example.org/", "a user name or password in the URL is not possible: send an `Authorization` header"),
-        ("http://a.org:80@127.0.0.1/", "a user name or password in the URL is not possible: send an `Authorization` header"),
-        ("http://127.1/", numeric), ("http://2130706433/", numeric), ("http://0x7f.0x1/", numeric),
-        ("http://0177.0.0.1/", numeric), ("http://a.0x7f000001/", numeric),
-        ("http://a..org/", name), ("http://a!b/", name),
-        ("http://a.org:0/", port), ("http://a.org:65536/", port), ("http://a.org:+80/", port),
-        ("ftp://a.org/", "only `http` and `https` are possible"), ("/x", "only `http` and `https` are possible"),
+        (
+            "http://user@example.org/",
+            "a user name or password in the URL is not possible: send an `Authorization` header",
+        ),
+        (
+            "http://a.org:80@127.0.0.1/",
+            "a user name or password in the URL is not possible: send an `Authorization` header",
+        ),
+        ("http://127.1/", numeric),
+        ("http://2130706433/", numeric),
+        ("http://0x7f.0x1/", numeric),
+        ("http://0177.0.0.1/", numeric),
+        ("http://a.0x7f000001/", numeric),
+        ("http://a..org/", name),
+        ("http://a!b/", name),
+        ("http://a.org:0/", port),
+        ("http://a.org:65536/", port),
+        ("http://a.org:+80/", port),
+        ("ftp://a.org/", "only `http` and `https` are possible"),
+        ("/x", "only `http` and `https` are possible"),
     ] {
         assert_eq!(read(url), Err(reason), "{url}");
     }

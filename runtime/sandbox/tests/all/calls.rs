@@ -58,7 +58,11 @@ async fn what_is_no_tool_is_refused() {
 #[tokio::test]
 async fn what_is_switched_off_is_not_valid() {
     let with = |module: &str| {
-        component(module, "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))", "")
+        component(
+            module,
+            "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))",
+            "",
+        )
     };
     assert!(load(&with("(core module (memory 1))"), &[]).await.is_ok());
     for (what, module) in [
@@ -69,7 +73,10 @@ async fn what_is_switched_off_is_not_valid() {
         ("custom page sizes", "(core module (memory 1 (pagesize 1)))"),
         ("exceptions", "(core module (tag $x))"),
         ("gc", "(core module (type $x (struct)))"),
-        ("relaxed SIMD", "(core module (func (result v128) (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))"),
+        (
+            "relaxed SIMD",
+            "(core module (func (result v128) (i8x16.relaxed_swizzle (v128.const i64x2 0 0) (v128.const i64x2 0 0))))",
+        ),
         ("wide arithmetic", "(core module (func (result i64 i64) (i64.mul_wide_u (i64.const 1) (i64.const 1))))"),
         ("asynchronous components", "(core func (canon task.cancel))"),
     ] {
@@ -128,8 +135,13 @@ async fn an_interface_that_no_capability_opens_is_refused_with_every_grant() {
 
 #[tokio::test]
 async fn an_interface_that_is_imported_for_a_type_alone_needs_no_grant() {
-    let import = r#"(import "wasi:clocks/monotonic-clock@0.2.12" (instance (type $u u64) (export "duration" (type (eq $u)))))"#;
-    let text = component(import, "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))", "");
+    let import =
+        r#"(import "wasi:clocks/monotonic-clock@0.2.12" (instance (type $u u64) (export "duration" (type (eq $u)))))"#;
+    let text = component(
+        import,
+        "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))",
+        "",
+    );
     let program = load(&text, &[]).await.unwrap();
     assert_eq!(call(&program, "x", Limits::default()).await.outcome, Ok("x".to_owned()));
 }

@@ -80,9 +80,8 @@ async fn a_memory_ends_at_its_limit() {
 #[tokio::test]
 async fn several_memories_have_one_limit() {
     // Three modules with 10 MiB each, and the one that every guest has.
-    let modules: String = (0..3)
-        .map(|n| format!("(core module $m{n} (memory 160)) (core instance (instantiate $m{n}))"))
-        .collect();
+    let modules: String =
+        (0..3).map(|n| format!("(core module $m{n} (memory 160)) (core instance (instantiate $m{n}))")).collect();
     let fields = "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))";
     let program = load(&component(&modules, fields, ""), &[]).await.unwrap();
     assert_eq!(call(&program, "x", memory(40 << 20)).await.outcome, Ok("x".to_owned()));
@@ -95,7 +94,9 @@ async fn several_memories_have_one_limit() {
 #[tokio::test]
 async fn tables_have_one_limit() {
     let table = |count: u32| -> String {
-        (0..count).map(|n| format!("(core module $t{n} (table 19000 funcref)) (core instance (instantiate $t{n}))")).collect()
+        (0..count)
+            .map(|n| format!("(core module $t{n} (table 19000 funcref)) (core instance (instantiate $t{n}))"))
+            .collect()
     };
     let fields = "(func (export \"call\") (param i32 i32) (result i32) (call $ok (local.get 0) (local.get 1)))";
     let few = load(&component(&table(5), fields, ""), &[]).await.unwrap();
@@ -300,6 +301,9 @@ async fn random_bytes_in_one_call_are_bounded() {
     assert_eq!(call(&program, "4", Limits::default()).await.outcome, Ok(String::new()));
     for input in ["5", "H"] {
         let outcome = call(&program, input, Limits::default()).await.outcome;
-        assert!(matches!(&outcome, Err(CallError::Trap(text)) if text.contains("exceeds limit 1048576")), "{outcome:?}");
+        assert!(
+            matches!(&outcome, Err(CallError::Trap(text)) if text.contains("exceeds limit 1048576")),
+            "{outcome:?}"
+        );
     }
 }

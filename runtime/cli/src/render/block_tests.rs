@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use termimad::crossterm::style::force_color_output;
 
-use super::{super::MarkdownStream, *};
+use super::{super::markdown::MarkdownStream, *};
 
 fn rendered(text: &str, width: usize) -> String {
     // The variable `NO_COLOR` of whoever runs the tests is not theirs.

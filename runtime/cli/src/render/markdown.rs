@@ -38,8 +38,9 @@ pub(crate) struct MarkdownStream {
     gap: bool,
 }
 
+/// The line that opens a block of code, and what closes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Fence {
+pub(crate) struct Fence {
     mark: char,
     length: usize,
     /// White space that stood before it, and goes from the lines within.
@@ -143,7 +144,7 @@ impl MarkdownStream {
 }
 
 impl Fence {
-    fn opening(line: &str) -> Option<Self> {
+    pub(crate) fn opening(line: &str) -> Option<Self> {
         let content = line.trim_start();
         let mark = content.chars().next().filter(|c| matches!(c, '`' | '~'))?;
         let length = content.chars().take_while(|c| *c == mark).count();
@@ -153,7 +154,7 @@ impl Fence {
         is_fence.then_some(Self { mark, length, indent: line.len() - content.len() })
     }
 
-    fn is_closed_by(self, line: &str) -> bool {
+    pub(crate) fn is_closed_by(self, line: &str) -> bool {
         let content = line.trim();
         content.chars().all(|c| c == self.mark) && content.len() >= self.length
     }

@@ -4,7 +4,7 @@
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
-//! - [`MarkdownStream`]: cuts an answer into blocks; [`Look`] lays a block out, with the spans of its lines by `inline`.
+//! - `markdown`: cuts an answer into blocks; `block`: lays a block out; `inline`: what stands within a line.
 
 mod block;
 mod inline;
@@ -15,9 +15,8 @@ mod sanitize;
 mod screen;
 mod spinner;
 
-pub(crate) use block::Look;
-pub(crate) use markdown::MarkdownStream;
+pub(crate) use markdown::Fence;
 pub(crate) use painter::{AnswerStyle, Style};
-pub(crate) use progress::{Mark, Progress, progress};
+pub(crate) use progress::progress;
 pub(crate) use sanitize::{Sanitizer, one_line, sanitize};
 pub(crate) use screen::Screen;

@@ -7,7 +7,13 @@ use std::{
 
 use toolwright_agent::Event;
 
-use super::{Look, Mark, MarkdownStream, Progress, Sanitizer, markdown::Block, progress, spinner::Waiting};
+use super::{
+    Sanitizer,
+    block::Look,
+    markdown::{Block, MarkdownStream},
+    progress::{Mark, Progress, progress},
+    spinner::Waiting,
+};
 
 const CLEAR_LINE: &str = "\r\u{1b}[K";
 
@@ -18,8 +24,6 @@ pub(crate) struct Style {
     pub(crate) answer: AnswerStyle,
     /// Whether the standard output is a terminal, which then shows both streams.
     pub(crate) out_is_terminal: bool,
-    /// Whether progress lines are written.
-    pub(crate) progress: bool,
     /// Whether progress lines are coloured.
     pub(crate) colours: bool,
     /// Whether a spinner moves while a person waits.
@@ -33,8 +37,6 @@ pub(crate) enum AnswerStyle {
     Blocks,
     /// As the model wrote it, each piece as it comes.
     Plain,
-    /// Not at all: somebody else writes to the standard output.
-    Nowhere,
 }
 
 /// Writes what happens. It blocks; [`Screen`](super::Screen) gives it a thread of its own.
@@ -77,10 +79,8 @@ impl<O: Write, E: Write> Painter<O, E> {
             Event::ModelCalled { .. } | Event::ToolCalled { .. } | Event::Finished { .. } => self.end_answer()?,
             _ => {}
         }
-        if self.style.progress {
-            for line in progress(event) {
-                self.progress_line(&line)?;
-            }
+        for line in progress(event) {
+            self.progress_line(&line)?;
         }
         self.waiting.follow(event, now);
         if self.waiting.is_over() { self.clear_spinner() } else { Ok(()) }
@@ -120,7 +120,6 @@ impl<O: Write, E: Write> Painter<O, E> {
                 let shown = self.sanitizer.push(delta).into_owned();
                 self.write_answer(&shown)
             }
-            AnswerStyle::Nowhere => Ok(()),
         }
     }
 

@@ -102,13 +102,6 @@ fn blocks_are_written_when_they_are_whole() {
 }
 
 #[test]
-fn somebody_else_may_write_the_answer_and_progress_may_be_left_out() {
-    let events = [Some(text("one")), Some(done()), Some(finished())];
-    assert_eq!(shown(Style { answer: AnswerStyle::Nowhere, ..PLAIN }, &events), "«[clock] ok\n»");
-    assert_eq!(shown(Style { progress: false, ..PLAIN }, &events), "one\n");
-}
-
-#[test]
 fn the_spinner_goes_before_anything_else_comes() {
     let style = Style { spinner: true, out_is_terminal: true, ..PLAIN };
     let events = [

@@ -1,0 +1,108 @@
+//! Completion: commands, their subcommands, entry ids. Pure: what there is comes with the question.
+
+use super::input::{COMMANDS, POLICY, REGISTRY};
+
+/// An entry, as far as completion is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) id: String,
+    pub(super) is_model: bool,
+}
+
+/// Where the word before the cursor begins, and what it may become.
+pub(super) fn complete(line: &str, cursor: usize, known: &[Known]) -> (usize, Vec<String>) {
+    let before = line.get(..cursor).unwrap_or(line);
+    let start = before
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let word = before.get(start..).unwrap_or_default();
+    let words: Vec<&str> = before.get(..start).unwrap_or_default().split_whitespace().collect();
+    let found = match words.as_slice() {
+        [] => match word.strip_prefix('/') {
+            Some(name) => matching(COMMANDS.iter().map(|listed| listed.name), name, "/", " "),
+            None if word.is_empty() => Vec::new(),
+            None => {
+                let mut found = matching(["registry", "policy"].into_iter(), word, "", " ");
+                found.extend(ids(known, word, false));
+                found
+            }
+        },
+        ["/registry" | "registry"] => matching(REGISTRY.into_iter(), word, "", " "),
+        ["/policy" | "policy"] => matching(POLICY.into_iter(), word, "", " "),
+        ["/registry" | "registry", "ls", ..] => matching(["--all", "--output"].into_iter(), word, "", " "),
+        ["/registry" | "registry", _, ..] => ids(known, word, true),
+        ["/model"] => {
+            known.iter().filter(|known| known.is_model && known.id.starts_with(word)).map(|k| k.id.clone()).collect()
+        }
+        // In a prompt, and in a policy's question, an id may stand anywhere.
+        _ if word.is_empty() => Vec::new(),
+        _ => ids(known, word.trim_start_matches(['\'', '"', '`']), false),
+    };
+    // An id that stands after a quote keeps the quote.
+    let quotes = word.len() - word.trim_start_matches(['\'', '"', '`']).len();
+    (start + quotes, found)
+}
+
+fn matching<'a>(names: impl Iterator<Item = &'a str>, word: &str, before: &str, after: &str) -> Vec<String> {
+    names.filter(|name| name.starts_with(word)).map(|name| format!("{before}{name}{after}")).collect()
+}
+
+/// The ids that begin with `word`, and with `by_name` those whose bare name does.
+fn ids(known: &[Known], word: &str, by_name: bool) -> Vec<String> {
+    let begins = |id: &str| {
+        id.starts_with(word) || (by_name && id.split_once(':').is_some_and(|(_, name)| name.starts_with(word)))
+    };
+    known.iter().filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(line: &str) -> Vec<String> {
+        let known: Vec<Known> = [
+            ("app.generated:clock", false),
+            ("app.generated:weather", false),
+            ("app.tools:create_tool", false),
+            ("app:gpt", true),
+        ]
+        .map(|(id, is_model)| Known { id: id.to_owned(), is_model })
+        .to_vec();
+        let (start, found) = complete(line, line.len(), &known);
+        found.into_iter().map(|found| format!("{}{found}", &line[..start])).collect()
+    }
+
+    #[test]
+    fn commands_and_what_comes_after_them() {
+        assert_eq!(completed("/he"), ["/help "]);
+        assert_eq!(completed("/").len(), COMMANDS.len());
+        assert_eq!(completed("/x"), [""; 0]);
+        assert_eq!(completed("reg"), ["registry "]);
+        assert_eq!(completed("registry s"), ["registry show ", "registry source "]);
+        assert_eq!(completed("/registry ls --a"), ["/registry ls --all "]);
+        assert_eq!(completed("/policy e"), ["/policy explain "]);
+        assert_eq!(completed("/model "), ["/model app:gpt"]);
+    }
+
+    #[test]
+    fn ids_by_their_beginning_or_their_name() {
+        assert_eq!(completed("registry show cl"), ["registry show app.generated:clock"]);
+        assert_eq!(
+            completed("/registry call app.g"),
+            ["/registry call app.generated:clock", "/registry call app.generated:weather"]
+        );
+        assert_eq!(completed("use app.generated:w"), ["use app.generated:weather"]);
+        assert_eq!(completed("policy explain 'load app.t"), ["policy explain 'load app.tools:create_tool"]);
+        assert_eq!(completed("see `app.t"), ["see `app.tools:create_tool"]);
+    }
+
+    #[test]
+    fn a_prompt_is_left_alone() {
+        assert_eq!(completed(""), [""; 0]);
+        assert_eq!(completed("what "), [""; 0]);
+        assert_eq!(completed("the clock"), [""; 0]);
+        assert_eq!(completed("ä\u{3000}app.t"), ["ä\u{3000}app.tools:create_tool"]);
+        assert_eq!(complete("ab", 1, &[]), (0, Vec::new()));
+        assert_eq!(complete("ä", 1, &[]).1, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,98 @@
+//! What `/help`, `/tools` and `/status` say.
+
+use std::io::{self, Write};
+
+use toolwright_agent::{Session, Toolbox, Totals};
+
+use super::input::COMMANDS;
+use crate::{
+    app::App,
+    config::Storage,
+    error::CommandError,
+    render::{one_line, sanitize},
+};
+
+/// Most characters of a description in a list.
+const DESCRIPTION_SHOWN: usize = 72;
+
+const KEYS: &str = "\
+What is no command goes to the model. A prompt that begins with `/` wants a space before it.
+Hosts that you type in a prompt may be reached by the tools that ask for them.
+
+Tab        completes commands and entry ids
+Up, Down   go through what was typed before, Ctrl-R searches it
+\\ at the end of a line, or an open ``` fence: the next line belongs to it
+Ctrl-C     interrupts the model and the running tools; what was said is kept.
+           With an empty line it warns, and the second one leaves (exit code 0)
+Ctrl-D     leaves";
+
+/// Shows the commands and the keys.
+pub(super) fn help(out: &mut dyn Write) -> io::Result<()> {
+    for listed in COMMANDS {
+        writeln!(out, "{:<16} {}", format!("/{} {}", listed.name, listed.arguments), listed.does)?;
+    }
+    writeln!(out, "`registry ls`, `policy check` and the like, `quit` and `exit` do without the slash.")?;
+    writeln!(out, "\n{KEYS}")
+}
+
+/// Lists the tools of the conversation.
+pub(super) fn tools(toolbox: &Toolbox, out: &mut dyn Write) -> io::Result<()> {
+    for (name, tool) in toolbox.iter() {
+        let spec = tool.spec();
+        let version = if spec.version == 0 { "built in".to_owned() } else { format!("version {}", spec.version) };
+        // The name that the model calls it by is shown where it is another one.
+        let called = if name == spec.id.name() { String::new() } else { format!(", called `{name}`") };
+        writeln!(out, "{} ({version}{called})", spec.id)?;
+        writeln!(out, "    {}", one_line(&spec.description, DESCRIPTION_SHOWN))?;
+    }
+    Ok(())
+}
+
+/// Shows where the conversation stands.
+pub(super) fn status(
+    app: &App,
+    session: &Session,
+    origin: &str,
+    used: &Totals,
+    out: &mut dyn Write,
+) -> Result<(), CommandError> {
+    let tokens = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+    let said = session.messages().len().saturating_sub(1);
+    let registry = match app.config.storage {
+        Storage::Folders => app.config.folders.journal_path().display().to_string(),
+        Storage::Memory | Storage::MemoryAndCache => "in memory".to_owned(),
+    };
+    let given: Vec<String> =
+        app.config.given.iter().map(|(capability, source)| format!("{capability} (by {source})")).collect();
+    let given = if given.is_empty() { "nothing by config or flag".to_owned() } else { given.join(", ") };
+    let failed = if used.failed_calls == 0 { String::new() } else { format!(", {} of them failed", used.failed_calls) };
+    writeln!(out, "model      {} at {}", sanitize(session.model_name()), sanitize(origin))?;
+    writeln!(out, "session    {}", app.session_id())?;
+    writeln!(out, "messages   {said}")?;
+    writeln!(out, "model asked {} times, {} tool calls{failed}", used.turns, used.tool_calls)?;
+    writeln!(out, "tokens     {} in, {} out", tokens(used.input_tokens), tokens(used.output_tokens))?;
+    writeln!(out, "tools      {}", session.toolbox().iter().count())?;
+    writeln!(out, "registry   {}, {} entries", sanitize(&registry), app.registry()?.refresh()?.len())?;
+    writeln!(out, "given      {}", sanitize(&given))?;
+    for denial in &used.denials {
+        writeln!(out, "denied     {}", sanitize(&denial.to_string()))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_names_every_command_and_how_to_leave() {
+        let mut text = Vec::new();
+        help(&mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        for listed in COMMANDS {
+            assert!(text.contains(&format!("/{}", listed.name)), "{text}");
+        }
+        assert!(text.contains("exit code 0"));
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    }
+}

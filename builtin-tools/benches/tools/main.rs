@@ -1,0 +1,290 @@
+//! The path of a tool and of a call, each beside a bare baseline in the same run.
+//!
+//! `cargo bench -p toolwright-builtin-tools`. Prints medians, the target of each, and the ratio to the baseline. Every round
+//! makes a tool that was not there before.
+
+mod bare;
+mod scripted;
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bare::Bare;
+use scripted::Scripted;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+use toolwright_agent::{Events, Session, SessionConfig, Tool};
+use toolwright_builtin_tools::{Docs, base_layer, tools};
+use toolwright_compiler::{Compiler, Source};
+use toolwright_policy::{Authorizer, Call, Given, Principal, Source as By};
+use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, Registry};
+use toolwright_sandbox::{Sandbox, SandboxConfig};
+use toolwright_workshop::{Maker, Made, NewTool, Parts, Workshop};
+
+const ROUNDS: usize = 60;
+const CALLS: usize = 3_000;
+const TURNS: usize = 1_000;
+const TOOLS: usize = 1_000;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let workshop = runtime.block_on(preparation(home.path()));
+    let bare = Bare::new();
+    runtime.block_on(creation(&workshop, &bare));
+    runtime.block_on(calls(&workshop, &bare));
+    runtime.block_on(many(&workshop));
+}
+
+fn line(what: &str, measured: impl std::fmt::Display, target: &str, baseline: &str) {
+    println!("{what:<58} {measured:>12}   at most {target:<9} {baseline}");
+}
+
+fn ms(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1e3)
+}
+
+fn us(time: Duration) -> String {
+    format!("{:.1} us", time.as_secs_f64() * 1e6)
+}
+
+fn ratio(time: Duration, baseline: Duration) -> String {
+    format!("{:.2} x", time.as_secs_f64() / baseline.as_secs_f64())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn workshop(home: &Path) -> Arc<Workshop> {
+    let registry = Arc::new(Registry::open(&home.join("registry.sqlite"), base_layer().unwrap()).unwrap());
+    let authorizer = Arc::new(Authorizer::new(&[]).unwrap());
+    let config = SandboxConfig { cache: Some(home.join("cache")), ..SandboxConfig::default() };
+    let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();
+    let compiler = Compiler::new(sandbox.clone());
+    let mut given = Given::default();
+    given.add("http:*".parse().unwrap(), By::Flag);
+    given.add("env:CITY".parse().unwrap(), By::Flag);
+    Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env: BTreeMap::new() })
+}
+
+async fn preparation(home: &Path) -> Arc<Workshop> {
+    let mut times = Vec::new();
+    let mut last = None;
+    for _ in 0..6 {
+        drop(last.take());
+        let start = Instant::now();
+        let workshop = workshop(home);
+        workshop.compiler().engine().ready().await.unwrap();
+        times.push(start.elapsed());
+        last = Some(workshop);
+    }
+    let first = times.remove(0);
+    line("engine preparation, once per machine", ms(first), "1500 ms", "");
+    line("engine preparation, later starts", ms(median(times)), "8 ms", "(registry, policies and sandbox included)");
+    last.unwrap()
+}
+
+fn source(n: usize) -> String {
+    format!(
+        "// tool number {n}
+const STOP = new Set(['the', 'a', 'an', 'of', 'and']);
+
+function words(text) {{
+  return text.toLowerCase().split(/[^\\p{{L}}\\p{{N}}]+/u).filter((word) => word && !STOP.has(word));
+}}
+
+export default function ({{ text, most = 3 }}) {{
+  const counts = new Map();
+  for (const word of words(text)) {{
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }}
+  const top = [...counts]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .slice(0, most)
+    .map(([word, count]) => ({{ word, count }}));
+  return {{ total: counts.size, top }};
+}}
+"
+    )
+}
+
+fn new_tool(n: usize, capabilities: &[&str]) -> NewTool {
+    NewTool {
+        id: EntryId::new("app.generated", &format!("tool_{n}")).unwrap(),
+        description: "Counts words".into(),
+        language: Language::JavaScript,
+        source: source(n),
+        input_schema: json!({"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}),
+        capabilities: grants(capabilities),
+        limits: Limits::default(),
+        examples: Vec::new(),
+        replaces: None,
+    }
+}
+
+fn grants(capabilities: &[&str]) -> Grants {
+    capabilities.iter().map(|text| text.parse::<Capability>().unwrap()).collect()
+}
+
+fn input() -> Value {
+    json!({"text": "the quick brown fox and the lazy dog"})
+}
+
+/// From source to callable: created, registered and loaded. Gives the whole, and the commit in it.
+async fn create(workshop: &Arc<Workshop>, tool: NewTool) -> (Duration, Duration) {
+    let maker = Maker {
+        principal: Principal::Agent("app:dev_assistant".parse().unwrap()),
+        session: "bench".into(),
+        model: None,
+    };
+    let id = tool.id.clone();
+    let start = Instant::now();
+    let made: Made = workshop.create(&maker, tool).await.unwrap();
+    workshop.load(&maker.principal, &id).await.unwrap();
+    (start.elapsed(), made.timings.commit)
+}
+
+async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
+    // The first use of a set is measured once for each of some sets.
+    let mut first = Vec::new();
+    let sets: [&[&str]; 5] =
+        [&["http:*", "clock"], &["http:*", "random"], &["http:*", "log"], &["http:*", "env:CITY"], &["http:*", "clock", "log"]];
+    let mut number = 0;
+    let mut next = || {
+        number += 1;
+        number
+    };
+    for set in sets {
+        let (whole, commit) = create(workshop, new_tool(next(), set)).await;
+        first.push(whole.saturating_sub(commit));
+    }
+    for (what, set, target) in [("no grant", &[] as &[&str], "4 ms"), ("http", &["http:*"], "10 ms")] {
+        create(workshop, new_tool(next(), set)).await;
+        let (mut whole, mut commits, mut baseline) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let tool = new_tool(next(), set);
+            baseline.push(bare_build(workshop, bare, &tool).await);
+            let (time, commit) = create(workshop, tool).await;
+            whole.push(time.saturating_sub(commit));
+            commits.push(commit);
+        }
+        let (whole, baseline) = (median(whole), median(baseline));
+        let beside = format!("{} of Component::new alone ({}); and commit {}", ratio(whole, baseline), ms(baseline), ms(median(commits)));
+        line(&format!("source -> callable, 20 lines, {what}"), ms(whole), target, &beside);
+    }
+    line("source -> callable, first use of a capability set", ms(median(first)), "15 ms", "(commit not included)");
+}
+
+async fn bare_build(workshop: &Arc<Workshop>, bare: &Bare, tool: &NewTool) -> Duration {
+    let source = Source { language: tool.language, text: &tool.source };
+    let compiled = workshop.compiler().compile(&source, &tool.capabilities).await.unwrap();
+    let start = Instant::now();
+    bare.component(&compiled.component);
+    start.elapsed()
+}
+
+async fn calls(workshop: &Arc<Workshop>, bare: &Bare) {
+    let id: EntryId = "app.generated:caller".parse().unwrap();
+    let tool = NewTool { id: id.clone(), source: "export default ({ text }) => ({ length: text.length })".into(), ..new_tool(0, &[]) };
+    let maker = Maker { principal: Principal::Person, session: "bench".into(), model: None };
+    workshop.create(&maker, tool.clone()).await.unwrap();
+    let loaded = workshop.load(&Principal::Person, &id).await.unwrap().tool;
+    let component = workshop
+        .compiler()
+        .compile(&Source { language: tool.language, text: &tool.source }, &tool.capabilities)
+        .await
+        .unwrap()
+        .component;
+    let alone = median(bare.calls(&component, &input().to_string(), CALLS).await);
+
+    let mut sandboxed = Vec::with_capacity(CALLS);
+    for _ in 0..CALLS {
+        let call = workshop.authorizer().authorize(&Principal::Person, Call { id: id.clone() }).unwrap();
+        let input = input();
+        let start = Instant::now();
+        let ran = loaded.call(call, &input).await;
+        sandboxed.push(start.elapsed());
+        assert_eq!(ran.result, Ok(json!({"length": 36})));
+    }
+    let sandboxed = median(sandboxed);
+    let beside = format!("{} of wasmtime alone ({})", ratio(sandboxed, alone), us(alone));
+    line("call of a small JavaScript tool, in the sandbox", us(sandboxed), "80 us", &beside);
+
+    let idle = turn(workshop, "registry_list", json!({"contains": "nothing has this name"})).await;
+    let loop_alone = turn_without_tools(workshop).await;
+    line("loop overhead per turn, scripted model in process", us(loop_alone), "500 us", "");
+    let whole = turn(workshop, "caller", input()).await;
+    let through = whole.saturating_sub(loop_alone);
+    let beside = format!("{} of the sandbox alone; a built-in tool: {}", ratio(through, sandboxed), us(idle.saturating_sub(loop_alone)));
+    line("the same through schema, Cedar and events", us(through), "120 us", &beside);
+}
+
+fn session(workshop: &Arc<Workshop>, model: Scripted) -> Session {
+    let config = SessionConfig {
+        id: "bench".into(),
+        agent: "app:dev_assistant".parse().unwrap(),
+        system_prompt: "bench".into(),
+        max_turns: 10,
+    };
+    let builtin: Vec<Arc<dyn Tool>> = tools(workshop, &Arc::new(Docs::new()));
+    let authorizer = Arc::clone(workshop.authorizer());
+    Session::new(config, Arc::new(model), "scripted".into(), authorizer, builtin, Events::new(|event| drop(event)))
+}
+
+/// The median time of a prompt whose first reply calls a tool, without the time of its second turn.
+async fn turn(workshop: &Arc<Workshop>, tool: &str, input: Value) -> Duration {
+    let model = Scripted::calling(tool, &input);
+    let mut session = session(workshop, model.clone());
+    // Loads the tool, when it is none of the built-in ones.
+    session.ask("load", &CancellationToken::new()).await.text.unwrap();
+    let mut times = Vec::with_capacity(TURNS);
+    for _ in 0..TURNS {
+        session.clear();
+        let start = Instant::now();
+        session.ask("go", &CancellationToken::new()).await.text.unwrap();
+        times.push(start.elapsed());
+    }
+    median(times)
+}
+
+async fn turn_without_tools(workshop: &Arc<Workshop>) -> Duration {
+    let mut session = session(workshop, Scripted::silent());
+    let mut times = Vec::with_capacity(TURNS);
+    for _ in 0..TURNS {
+        session.clear();
+        let start = Instant::now();
+        session.ask("go", &CancellationToken::new()).await.text.unwrap();
+        times.push(start.elapsed());
+    }
+    median(times)
+}
+
+async fn many(workshop: &Arc<Workshop>) {
+    let before = resident();
+    let mut held = Vec::with_capacity(TOOLS);
+    for n in 0..TOOLS {
+        let tool = NewTool { source: source(n + 100_000), ..new_tool(n + 100_000, &[]) };
+        let id = tool.id.clone();
+        create(workshop, tool).await;
+        let loaded = workshop.load(&Principal::Person, &id).await.unwrap().tool;
+        let call = workshop.authorizer().authorize(&Principal::Person, Call { id }).unwrap();
+        assert!(loaded.call(call, &input()).await.result.is_ok());
+        held.push(loaded);
+    }
+    let after = resident();
+    let grown = format!("(grew by {} KiB for each)", (after.saturating_sub(before)) * 1024 / TOOLS as u64);
+    line("1,000 tools loaded and each called once, resident", format!("{after} MiB"), "150 MB", &grown);
+}
+
+/// Resident memory, in MiB.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+}

@@ -69,7 +69,7 @@ pub(super) fn status(
     writeln!(out, "model      {} at {}", sanitize(session.model_name()), sanitize(origin))?;
     writeln!(out, "session    {}", app.session_id())?;
     writeln!(out, "messages   {said}")?;
-    writeln!(out, "model asked {} times, {} tool calls{failed}", used.turns, used.tool_calls)?;
+    writeln!(out, "used       {} model calls, {} tool calls{failed}", used.turns, used.tool_calls)?;
     writeln!(out, "tokens     {} in, {} out", tokens(used.input_tokens), tokens(used.output_tokens))?;
     writeln!(out, "tools      {}", session.toolbox().iter().count())?;
     writeln!(out, "registry   {}, {} entries", sanitize(&registry), app.registry()?.refresh()?.len())?;

@@ -1,10 +1,8 @@
 //! Hostile tools: one tiny program for each attack, in `tests/hostile`. Each ends in a typed error, and the host goes on.
 
-mod common;
-
 use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
 
-use common::{Bench, adder, maker};
+use crate::common::{Bench, adder, maker};
 use serde_json::{Value, json};
 use toolwright_policy::Given;
 use toolwright_registry::Limits;

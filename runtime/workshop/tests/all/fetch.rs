@@ -1,8 +1,6 @@
 //! `fetch` from inside a tool, against a server on loopback that is granted by address and port.
 
-mod common;
-
-use common::{Bench, adder, maker};
+use crate::common::{Bench, adder, maker};
 use serde_json::{Value, json};
 use toolwright_policy::{Given, Source};
 use toolwright_registry::Limits;

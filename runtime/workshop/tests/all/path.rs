@@ -1,11 +1,11 @@
 //! The whole way of a tool, with nothing scripted: policy, engine, sandbox and journal are the real ones.
 
-mod common;
+use std::sync::Arc;
 
-use common::{Bench, adder, maker};
+use crate::common::{Bench, adder, maker};
 use serde_json::json;
 use toolwright_policy::{Call, Given, Principal, Source};
-use toolwright_registry::{APP_TOOLS, Body, EntryId, Example, Grants};
+use toolwright_registry::{APP_TOOLS, Body, Digest, EntryId, Example, Grants};
 use toolwright_workshop::{Cause, NewTool, RefusalKind};
 
 #[tokio::test]
@@ -170,4 +170,23 @@ async fn a_call_needs_the_policys_permission() {
     let id: EntryId = adder().id;
     let tool = Principal::Tool(id.clone());
     assert!(authorizer.authorize(&tool, Call { id }).is_err());
+}
+
+#[tokio::test]
+async fn a_tool_of_another_engine_is_compiled_again_with_the_same_version_and_grants() {
+    let bench = Bench::new(Given::default()).await;
+    let made = bench.workshop.create(&maker(), adder()).await.unwrap();
+    // As an older program would have left it: linked to an engine that this program does not have.
+    let stale: Arc<[u8]> = Arc::from(&b"linked to another engine"[..]);
+    let registry = bench.workshop.registry();
+    registry.relink(&made.entry.id, 1, Arc::clone(&stale), Digest::of(b"another engine")).unwrap();
+
+    let other = bench.reopened(Given::default());
+    let loaded = other.workshop.load(&Principal::Person, &adder().id).await.unwrap();
+    assert!(loaded.relinked);
+    let entry = loaded.tool.entry();
+    let (Body::Tool(before), Body::Tool(after)) = (&made.entry.body, &entry.body) else { panic!("not tools") };
+    assert_eq!((entry.version, after), (1, before));
+    assert_eq!(other.run("adder", json!({"a": 1, "b": 1})).await.unwrap(), json!({"sum": 2}));
+    assert!(!other.workshop.load(&Principal::Person, &adder().id).await.unwrap().relinked);
 }

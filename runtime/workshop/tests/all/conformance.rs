@@ -1,14 +1,12 @@
 //! The conformance set through the whole path of a tool: created, registered, loaded, called. What each program gives was
 //! recorded from node (`tests/conformance/record.mjs`).
 
-mod common;
-
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use common::{Bench, adder, maker};
+use crate::common::{Bench, adder, maker};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use toolwright_policy::Given;

@@ -1,5 +1,7 @@
 //! wasmtime as anyone would set it up, with all of WASI 0.2.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
+
 use wasmtime::{
     Config, Engine, Module, Store,
     component::{Component, ComponentType, Lift, Linker, ResourceTable},

@@ -1,5 +1,7 @@
 //! A compiler over a sandbox of its own, and a plain host without anything of ours.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
+
 use std::sync::{Arc, OnceLock};
 
 use tokio::runtime::Runtime;

@@ -2,14 +2,15 @@
 (host, base) => {
   const { EventTarget, Event, DOMException, TypeError, array_push, apply } = base;
   const KEY = {};
-  const dispatch = EventTarget.prototype.dispatchEvent;
+  const { addEventListener: listen, dispatchEvent: dispatch } = EventTarget.prototype;
   let trigger, onAbort;
 
   class AbortSignal extends EventTarget {
     #aborted = false;
     #reason = undefined;
     #callbacks = [];
-    onabort = null;
+    #handler = null;
+    #listens = false;
 
     static {
       trigger = (signal, reason) => {
@@ -46,6 +47,15 @@
     }
     get reason() {
       return this.#reason;
+    }
+    get onabort() {
+      return this.#handler;
+    }
+    set onabort(handler) {
+      this.#handler = typeof handler === "function" ? handler : null;
+      if (this.#listens) return;
+      this.#listens = true;
+      apply(listen, this, ["abort", (event) => this.#handler === null || apply(this.#handler, this, [event])]);
     }
     throwIfAborted() {
       if (this.#aborted) throw this.#reason;

@@ -1,12 +1,16 @@
 // `console`: a line for each call, to the log when it was granted, else nowhere. It never throws.
 (host, base) => {
   const { log } = host;
-  const { mayLog, inspect, string_repeat, string_split, string_toWellFormed, array_join, array_slice, Map, map_get, map_set } = base;
+  const { mayLog, inspect, string_repeat, string_split, string_toWellFormed, string_slice, array_join, array_slice, Map, map_get, map_set } = base;
   let indent = 0;
   const counts = new Map();
   const times = new Map();
 
-  const write = (text) => {
+  // What one call writes at most; the whole log has a limit of the host's.
+  const MAX = 16384;
+  const write = (line) => {
+    let text = line;
+    if (text.length > MAX) text = `${string_slice(text, 0, MAX)}… ${text.length - MAX} more characters`;
     if (indent > 0) {
       const margin = string_repeat("  ", indent);
       text = margin + array_join(string_split(text, "\n"), "\n" + margin);

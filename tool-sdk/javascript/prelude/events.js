@@ -59,8 +59,6 @@
     }
     dispatchEvent(event) {
       event.target = this;
-      const handler = this["on" + event.type];
-      if (typeof handler === "function") apply(handler, this, [event]);
       const list = array_slice(map_get(this.#listeners, event.type) ?? []);
       for (let i = 0; i < list.length; i++) {
         const { listener, once } = list[i];

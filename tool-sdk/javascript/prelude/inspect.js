@@ -25,8 +25,9 @@
   const primitive = (value, nested) => {
     switch (typeof value) {
       case "string": {
+        if (!nested) return value;
         const cut = value.length > STRING ? `${string_slice(value, 0, STRING)}… ${value.length - STRING} more characters` : value;
-        return nested ? quote(cut) : cut;
+        return quote(cut);
       }
       case "bigint": return `${value}n`;
       case "symbol": return symbol_toString(value);
@@ -69,7 +70,7 @@
     if (typeof value === "function") {
       const own = descriptor(value, "name");
       const label = own && own.value ? `: ${String(own.value)}` : " (anonymous)";
-      prefix = `[${string_indexOf(base.function_toString(value), "class") === 0 ? "class" : "Function"}${label === " (anonymous)" ? label : string_slice(label, 0)}]`;
+      prefix = `[${string_indexOf(base.function_toString(value), "class") === 0 ? "class" : "Function"}${label}]`;
     } else if (value instanceof Error) {
       prefix = errorText(value);
       if (depth > 0) prefix = `[${prefix}]`;
@@ -127,7 +128,7 @@
   // The arguments of one console call: printf's letters in the first, the rest after it.
   base.format = (values) => {
     let text = "", next = 0;
-    if (typeof values[0] === "string") {
+    if (typeof values[0] === "string" && values.length > 1 && string_includes(values[0], "%")) {
       const pattern = values[0];
       next = 1;
       for (let i = 0; i < pattern.length; i++) {

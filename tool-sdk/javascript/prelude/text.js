@@ -1,4 +1,4 @@
-// Characters and bytes: `TextEncoder`, `TextDecoder`.
+// Characters and bytes: `TextEncoder`, `TextDecoder`, `atob`, `btoa`.
 (host, base) => {
   const { utf8Encode, decode } = host;
   const { Uint8Array, ArrayBuffer, DataView, TypeError, RangeError, isView, array_tag, bytes_set, bytes_slice, define } = base;
@@ -103,4 +103,22 @@
   }
   base.tag(TextDecoder, "TextDecoder");
   base.global("TextDecoder", TextDecoder);
+
+  // QuickJS's own, but for the class of what they throw.
+  const convert = (name) => {
+    const native = globalThis[name];
+    const { [name]: replaced } = {
+      [name](text) {
+        const input = base.String(text);
+        try {
+          return native(input);
+        } catch (error) {
+          throw error.name === "InvalidCharacterError" ? new base.DOMException(error.message, error.name) : error;
+        }
+      },
+    };
+    base.global(name, replaced);
+  };
+  convert("atob");
+  convert("btoa");
 }

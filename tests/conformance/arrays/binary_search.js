@@ -1,0 +1,1 @@
+export default ({ list, find }) => find.map((x) => { let lo = 0, hi = list.length - 1; while (lo <= hi) { const mid = (lo + hi) >>> 1; if (list[mid] === x) return mid; if (list[mid] < x) lo = mid + 1; else hi = mid - 1; } return ~lo; });

@@ -1,0 +1,1 @@
+export default (a) => ({ chunks: Array.from({ length: Math.ceil(a.length / 3) }, (_, i) => a.slice(i * 3, i * 3 + 3)), windows: a.slice(0, -2).map((_, i) => a.slice(i, i + 3)), pairs: a.flatMap((x, i) => a.slice(i + 1).map((y) => [x, y])).length });

@@ -1,0 +1,1 @@
+export default (rows) => { const g = rows.map((r) => [...r].map(Number)); const at = (y, x) => g[y]?.[x] ?? 0; return g.map((r, y) => r.map((c, x) => { let n = -c; for (let dy = -1; dy < 2; dy++) for (let dx = -1; dx < 2; dx++) n += at(y + dy, x + dx); return n === 3 || (c && n === 2) ? 1 : 0; }).join("")); };

@@ -1,0 +1,1 @@
+export default (a) => [a.map((x) => x * x), a.filter((x) => x % 2), a.reduce((s, x) => s + x, 0), a.reduceRight((s, x) => s + x, ""), a.some((x) => x > 5), a.every(Number.isInteger), a.find((x) => x > 3), a.findIndex((x) => x > 9), a.findLastIndex((x) => x < 3), a.flatMap((x) => (x % 2 ? [x, -x] : []))];

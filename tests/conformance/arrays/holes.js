@@ -1,0 +1,1 @@
+export default () => { const a = [1, , 3]; a[5] = 6; const out = []; a.forEach((v, i) => out.push(i)); return [a.length, 1 in a, out, a.map((x) => x * 2), Object.keys(a), a.flat(), [...a].map((x) => x === undefined), a.join("-"), a.findIndex((x) => x === undefined)]; };

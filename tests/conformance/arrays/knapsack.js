@@ -1,0 +1,1 @@
+export default ({ capacity, items }) => { const best = Array(capacity + 1).fill(0); for (const [w, v] of items) for (let c = capacity; c >= w; c--) best[c] = Math.max(best[c], best[c - w] + v); return best[capacity]; };

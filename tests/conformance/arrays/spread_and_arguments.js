@@ -1,0 +1,1 @@
+export default (a) => { function f() { return [arguments.length, [...arguments].join()]; } return [f(...a, ..."xy"), Math.min(...a), [...a, ...new Set([1, 1])], Array.prototype.slice.call({ 0: "p", length: 1 }), Array.isArray(a), a.toString(), [1, [2, [3]]] + ""]; };

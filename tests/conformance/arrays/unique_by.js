@@ -1,0 +1,1 @@
+export default (rows) => [[...new Map(rows.map((r) => [r.id, r])).values()], rows.filter((r, i) => rows.findIndex((x) => x.id === r.id) === i), Object.values(Object.fromEntries(rows.map((r) => [r.v, r.id])))];

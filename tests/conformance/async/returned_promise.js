@@ -1,0 +1,1 @@
+export default (input) => new Promise((resolve) => queueMicrotask(() => resolve({ ...input, b: 2 })));

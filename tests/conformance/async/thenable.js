@@ -1,0 +1,3 @@
+export default function (n) {
+  return { then(resolve) { resolve(n * 2); } };
+}

@@ -1,0 +1,2 @@
+const base = await Promise.resolve(40);
+export default (n) => base + n;

@@ -1,0 +1,1 @@
+export default () => [() => btoa("€"), () => atob("a"), () => atob("*"), () => atob(" YQ == "), () => atob("YQ")].map((f) => { try { return f(); } catch (e) { return [e.name, e instanceof DOMException, e.code]; } });

@@ -1,0 +1,1 @@
+export default (list) => list.map((s) => [btoa(s), atob(btoa(s)) === s]);

@@ -1,0 +1,1 @@
+export default (bytes) => { const b = btoa(String.fromCharCode(...bytes)); const u = b.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, ""); return [b, u, [...atob(u.replace(/-/g, "+").replace(/_/g, "/"))].map((c) => c.charCodeAt(0))]; };

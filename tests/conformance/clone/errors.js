@@ -1,0 +1,1 @@
+export default () => { const e = new TypeError("bad", { cause: { why: 1 } }); e.extra = 5; const c = structuredClone(e); class My extends Error { name = "My"; } const m = structuredClone(new My("x")); return [c instanceof TypeError, c.message, c.cause, c.extra ?? null, m.name, m instanceof Error]; };

@@ -1,0 +1,1 @@
+export default () => { class P { #h = 1; x = 1; get y() { return 2; } } const c = structuredClone(new P()); return [c, Object.getPrototypeOf(c) === Object.prototype, structuredClone([1, , 3]).length, 1 in structuredClone([1, , 3]), structuredClone(Object.create({ inherited: 1 }))]; };

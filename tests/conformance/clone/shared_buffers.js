@@ -1,0 +1,1 @@
+export default () => { const b = new ArrayBuffer(4); const c = structuredClone({ a: new Uint8Array(b, 1, 2), v: new DataView(b), b }); c.a[0] = 9; return [c.a.buffer === c.b, c.v.buffer === c.b, c.v.getUint8(1), c.a.byteOffset, new Uint8Array(b)[1]]; };

@@ -1,0 +1,1 @@
+export default (n) => { const make = () => { let c = 0; return { up: () => ++c, get value() { return c; } }; }; const a = make(), b = make(); for (let i = 0; i < n; i++) a.up(); b.up(); return [a.value, b.value]; };

@@ -1,0 +1,1 @@
+export default (x) => { const curry = (f) => function g(...a) { return a.length >= f.length ? f(...a) : (...b) => g(...a, ...b); }; const compose = (...fs) => (v) => fs.reduceRight((acc, f) => f(acc), v); const add = curry((a, b, c) => a + b + c); return [add(1)(2)(3), add(1, 2)(x), compose((n) => n * 2, (n) => n + 1)(x)]; };

@@ -1,0 +1,1 @@
+export default () => { const out = [typeof hoisted, typeof v]; try { x; } catch (e) { out.push(e.name); } let x = 1; var v = 2; function hoisted() {} try { eval("undefinedVariable"); } catch (e) { out.push(e.name); } return [...out, x]; };

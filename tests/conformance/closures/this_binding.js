@@ -1,0 +1,1 @@
+export default function () { const o = { v: 1, f() { return this?.v ?? "none"; }, g: () => typeof this, h() { return (() => this.v)(); } }; const { f } = o; return [o.f(), f(), f.call({ v: 2 }), f.bind({ v: 3 })(), o.h(), o.g()]; }

@@ -1,0 +1,1 @@
+export default () => [new Date(8.64e15).toISOString(), isNaN(new Date(8.64e15 + 1)), new Date(-1).toISOString(), new Date(-62198755200000).toISOString(), Date.UTC(2024), new Date(2019, 0).valueOf(), new Date("2024-01-01T24:00:00Z").getTime()];

@@ -1,0 +1,1 @@
+export default ({ user: { name = "nobody", tags: [first = "none", ...others] = [] } = {}, ...rest }) => ({ name, first, others, rest });

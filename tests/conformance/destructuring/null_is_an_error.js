@@ -1,0 +1,1 @@
+export default () => { const out = []; for (const v of [null, undefined, 5]) try { const { a } = v; out.push(String(a)); } catch (e) { out.push(e.name); } try { const [y] = {}; } catch (e) { out.push(e.name); } return out; };

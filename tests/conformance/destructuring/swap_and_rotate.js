@@ -1,0 +1,1 @@
+export default ([a, b, c]) => { [a, b, c] = [c, a, b]; return { a, b, c }; };

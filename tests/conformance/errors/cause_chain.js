@@ -1,0 +1,1 @@
+export default () => { try { try { null.x; } catch (e) { throw new Error("wrapped", { cause: e }); } } catch (e) { return [e.message, e.cause.name, e.cause instanceof TypeError, "cause" in new Error("x"), Object.keys(e)]; } };

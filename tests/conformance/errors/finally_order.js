@@ -1,0 +1,1 @@
+export default () => { const log = []; const f = () => { try { log.push(1); return "try"; } finally { log.push(2); } }; const g = () => { for (const x of [1, 2]) { try { continue; } finally { log.push("c" + x); } } try { throw 1; } catch { return "catch"; } finally { log.push(3); } }; return [f(), g(), log]; };

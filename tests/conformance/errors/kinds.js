@@ -1,0 +1,1 @@
+export default () => [Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError].map((E) => { const e = new E("m"); return [e.name, e.message, String(e), e instanceof Error, Object.keys(e).length, JSON.stringify(e)]; });

@@ -1,0 +1,1 @@
+export default (list) => { const ok = (v) => ({ ok: true, v }), err = (e) => ({ ok: false, e }); const inv = (x) => (typeof x !== "number" ? err("not a number") : x === 0 ? err("zero") : ok(1 / x)); return list.map(inv); };

@@ -1,0 +1,1 @@
+export default async (m) => { await null; throw new Error(m); };

@@ -1,0 +1,1 @@
+export default (u) => { const problems = []; if (u.name.length < 3) problems.push("name is too short"); if (!(u.age >= 0 && u.age <= 150)) problems.push("age is out of range"); if (!/@/.test(u.email)) problems.push("email has no @"); if (problems.length) throw new TypeError(problems.join("; ")); return "valid"; };

@@ -1,0 +1,1 @@
+export default (init) => { const h = new Headers(init); h.append("x-one", "2"); h.set("Accept", " a/b "); h.delete("nope"); return [[...h], h.get("CONTENT-TYPE"), h.get("none"), h.has("X-ONE"), [...h.keys()], Object.fromEntries(h)]; };

@@ -1,0 +1,1 @@
+export default async () => { const of = async (b) => { const r = new Response(b); return [r.headers.get("content-type"), Array.from(new Uint8Array(await r.arrayBuffer()))]; }; return [await of("é"), await of(new Uint8Array([1, 2]).subarray(1)), await of(new Uint8Array([7]).buffer), await of(new URLSearchParams("a=1")), await of(null)]; };

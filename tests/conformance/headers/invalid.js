@@ -1,0 +1,1 @@
+export default () => [() => new Headers({ "a b": "1" }), () => new Headers().append("x", "a\nb"), () => new Headers().set("", "1"), () => new Headers([["a"]]), () => new Headers({ x: "€" })].map((f) => { try { f(); return "ok"; } catch (e) { return e.name; } });

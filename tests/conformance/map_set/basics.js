@@ -1,0 +1,1 @@
+export default (list) => { const s = new Set(list), m = new Map(list.map((x, i) => [x, i])); return [[...s], s.size, [...m], m.get("b"), [...m.keys()], s.delete("a"), s.has("a"), [...s.entries()]]; };

@@ -1,0 +1,1 @@
+export default () => { const m = new Map([[NaN, "nan"], [0, "zero"]]); return [m.get(NaN), m.get(-0), new Set([NaN, NaN, 0, -0]).size, Object.is([...new Set([-0])][0], 0), [NaN].includes(NaN), [NaN].indexOf(NaN)]; };

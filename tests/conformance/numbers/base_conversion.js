@@ -1,0 +1,1 @@
+export default (list) => list.map(({ n, from, to }) => parseInt(n, from).toString(to));

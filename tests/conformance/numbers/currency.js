@@ -1,0 +1,1 @@
+export default (list) => list.map(({ cents, currency }) => { const a = Math.abs(cents), whole = String(Math.trunc(a / 100)).replace(/\B(?=(\d{3})+$)/g, "."); return `${cents < 0 ? "-" : ""}${whole},${String(a % 100).padStart(2, "0")} ${currency}`; });

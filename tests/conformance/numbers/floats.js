@@ -1,0 +1,1 @@
+export default () => [0.1 + 0.2, 0.1 * 3, 1 / 3, 1e300 * 1e10 === Infinity, Number.EPSILON, Number.MAX_SAFE_INTEGER, 9007199254740993, 5e-324, 123e-20, 1.7976931348623157e308, 100000000000000000000, 1e21, 0.000001, 1e-7].map(String);

@@ -1,0 +1,1 @@
+export default () => [Math.hypot(3, 4), Math.cbrt(27), Math.sign(-3), Math.log2(8), Math.log10(1000), Math.atan2(1, 1).toFixed(6), Math.max(), Math.min(1, "0"), Math.fround(5.5), Math.expm1(0), Math.sinh(0), Math.abs("-3"), (-7) % 3, 2 ** -1, Math.max(...[1, 3, 2])].map((x) => (x === -Infinity ? "-Inf" : x));

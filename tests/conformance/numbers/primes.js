@@ -1,0 +1,1 @@
+export default (n) => { const sieve = new Uint8Array(n + 1).fill(1); const out = []; for (let i = 2; i <= n; i++) { if (!sieve[i]) continue; out.push(i); for (let j = i * i; j <= n; j += i) sieve[j] = 0; } return out; };

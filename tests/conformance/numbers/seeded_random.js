@@ -1,0 +1,1 @@
+export default ({ seed, n }) => { let s = seed >>> 0; const next = () => { s = (s + 0x6d2b79f5) | 0; let t = Math.imul(s ^ (s >>> 15), 1 | s); t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t; return ((t ^ (t >>> 14)) >>> 0) / 4294967296; }; return Array.from({ length: n }, next); };

@@ -1,0 +1,1 @@
+export default () => [[] + {}, [] == false, null == undefined, null >= 0, "5" * "2", "5" + 2, +true, +[], +"", +[5], typeof null, typeof (() => {}), typeof NaN, "b" + "a" + +"a" + "a", [2] > 1, "10" < "9", 10 < "9", !!"false", void 0 ?? "u", NaN !== NaN];

@@ -1,0 +1,1 @@
+export default ([a, b]) => { const is = (v) => v && typeof v === "object" && !Array.isArray(v); const merge = (x, y) => (is(x) && is(y) ? [...new Set([...Object.keys(x), ...Object.keys(y)])].reduce((o, k) => ({ ...o, [k]: k in y ? (k in x ? merge(x[k], y[k]) : y[k]) : x[k] }), {}) : Array.isArray(x) && Array.isArray(y) ? [...x, ...y] : y); return merge(a, b); };

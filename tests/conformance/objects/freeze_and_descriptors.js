@@ -1,0 +1,1 @@
+export default () => { const o = Object.freeze({ a: 1, n: { b: 2 } }); let error; try { o.a = 5; } catch (e) { error = e.name; } o.n.b = 3; const s = Object.seal({ x: 1 }); s.x = 2; return [error, o, Object.isFrozen(o), Object.isSealed(s), s, Object.getOwnPropertyDescriptor(o, "a")]; };

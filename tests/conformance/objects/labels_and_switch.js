@@ -1,0 +1,1 @@
+export default (list) => { const out = list.map((v) => { switch (v) { case 1: return "one"; case "1": return "text"; case null: case undefined: return "nothing"; default: return "other"; } }); outer: for (let i = 0; i < 5; i++) { for (let j = 0; j < 5; j++) { if (j === 3) continue outer; if (i === 2) break outer; out.push(i * 10 + j); } } return out; };

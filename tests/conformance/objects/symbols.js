@@ -1,0 +1,1 @@
+export default () => { const s = Symbol("d"), o = { [s]: 1, [Symbol.for("k")]: 2 }; return [s.description, Object.getOwnPropertySymbols(o).length, JSON.stringify(o), Symbol.for("k") === Symbol.for("k"), Symbol.keyFor(Symbol.for("k")), typeof Symbol.iterator, s.toString()]; };

@@ -1,0 +1,1 @@
+export default (list) => list.map((s) => { const pair = { ")": "(", "]": "[", "}": "{" }, stack = []; for (const c of s) if ("([{".includes(c)) stack.push(c); else if (pair[c] && stack.pop() !== pair[c]) return false; return stack.length === 0; });

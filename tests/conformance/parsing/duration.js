@@ -1,0 +1,1 @@
+export default (list) => list.map((s) => { const all = [...s.matchAll(/(\d+)\s*([dhms])/g)]; if (!all.length) return null; return all.reduce((t, [, n, u]) => t + n * { d: 86400, h: 3600, m: 60, s: 1 }[u], 0); });

@@ -1,0 +1,1 @@
+export default ({ text, find }) => text.replace(new RegExp(find.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "g"), "two");

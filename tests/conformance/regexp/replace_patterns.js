@@ -1,0 +1,1 @@
+export default (s) => [s.replace(/(\w+)\s(\w+)/, "$2, $1"), s.replace(/(?<f>\w+)\s(?<l>\w+)/, "$<l> $<f>"), s.replace("John", "$$$&$`|$'"), s.replace(/o/g, (m, at, whole) => `${at}/${whole.length}`), s.replace(/(x)?J/, "[$1]")];

@@ -1,0 +1,1 @@
+export default (s) => [s.match(/\p{L}+/gu), s.match(/\p{Script=Cyrillic}+/u)[0], s.match(/\p{Emoji_Presentation}/gu), s.match(/\p{Lu}/gu), s.replace(/\P{ASCII}/gu, "?"), s.match(/./gu).length, /^\u{1F600}$/u.test("😀")];

@@ -1,0 +1,1 @@
+export default (list) => list.sort((a, b) => a.localeCompare(b));

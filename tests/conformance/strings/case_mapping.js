@@ -1,0 +1,1 @@
+export default (s) => [s.toUpperCase(), s.toLowerCase(), s.toUpperCase().toLowerCase()];

@@ -1,0 +1,1 @@
+export default (input) => input.toLowerCase().replace(/(^|\s)\S/g, (c) => c.toUpperCase());

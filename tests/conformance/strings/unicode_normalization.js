@@ -1,0 +1,1 @@
+export default (s) => ["NFC", "NFD", "NFKC", "NFKD"].map((form) => Array.from(s.normalize(form), (c) => c.codePointAt(0)));

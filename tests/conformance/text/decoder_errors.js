@@ -1,0 +1,1 @@
+export default (list) => list.map((b) => { const bytes = new Uint8Array(b); let fatal; try { fatal = new TextDecoder("utf-8", { fatal: true }).decode(bytes); } catch (e) { fatal = e.name; } return [new TextDecoder().decode(bytes), fatal, new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes).length]; });

@@ -1,0 +1,1 @@
+export default () => [Array.from(new TextEncoder().encode("a\ud800b")), "\ud83d".length, encodeURIComponent("ok")];

@@ -1,0 +1,1 @@
+export default ({ base, params }) => { const u = new URL(base); for (const [k, v] of Object.entries(params)) { if (v == null) continue; for (const x of [].concat(v)) u.searchParams.append(k, x); } return u.toString(); };

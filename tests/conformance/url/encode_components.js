@@ -1,0 +1,1 @@
+export default (s) => [encodeURIComponent(s), encodeURI(s), decodeURIComponent(encodeURIComponent(s)) === s, escape("é "), (() => { try { decodeURIComponent("%E4"); } catch (e) { return e.name; } })()];

@@ -1,0 +1,1 @@
+export default (list) => list.map((s) => new URL(s).host);

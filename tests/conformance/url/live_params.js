@@ -1,0 +1,1 @@
+export default () => { const u = new URL("https://x.y/?a=1"); u.searchParams.set("b", "ü/?"); const h = u.href; u.search = "?z=9"; const z = u.searchParams.get("z"); u.searchParams.delete("z"); return [h, z, u.href, JSON.stringify({ u }), String(u)]; };

@@ -1,0 +1,1 @@
+export default () => [new URLSearchParams({ a: 1, b: "x y", c: null }), new URLSearchParams([["q", "1"], ["q", "2"]]), new URLSearchParams(new Map([["m", "n"]])), new URLSearchParams("plain=1")].map(String);

@@ -1,0 +1,1 @@
+export default (q) => { const p = new URLSearchParams(q); const out = [p.get("a"), p.getAll("a"), p.has("d"), p.get("zz"), [...p], p.size]; p.append("e", "é&="); p.delete("b"); p.set("a", "9"); p.sort(); return [...out, p.toString(), [...p.keys()], [...p.values()]]; };

@@ -1,0 +1,1 @@
+export default () => { const u = new URL("http://a.b/c?d=1"); const out = []; const set = (k, v) => { u[k] = v; out.push(u.href); }; set("pathname", "x y/ü"); set("search", "k=v w"); set("hash", "h"); set("port", "99"); set("host", "c.d:1"); set("protocol", "https"); set("port", ""); set("username", "me@"); set("search", ""); set("port", "bad"); return out; };

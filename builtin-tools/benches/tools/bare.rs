@@ -51,8 +51,7 @@ impl Bare {
             let mut store = Store::new(&self.engine, ());
             store.set_epoch_deadline(1 << 40);
             let instance = pre.instantiate_async(&mut store).await.unwrap();
-            let call =
-                instance.get_typed_func::<(&str,), (Result<String, Failure>,)>(&mut store, "call").unwrap();
+            let call = instance.get_typed_func::<(&str,), (Result<String, Failure>,)>(&mut store, "call").unwrap();
             let (result,) = call.call_async(&mut store, (input,)).await.unwrap();
             drop(store);
             times.push(start.elapsed());

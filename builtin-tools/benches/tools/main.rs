@@ -23,7 +23,7 @@ use toolwright_compiler::{Compiler, Source};
 use toolwright_policy::{Authorizer, Call, Given, Principal, Source as By};
 use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
-use toolwright_workshop::{Maker, Made, NewTool, Parts, Workshop};
+use toolwright_workshop::{Made, Maker, NewTool, Parts, Workshop};
 
 const ROUNDS: usize = 60;
 const CALLS: usize = 3_000;
@@ -153,8 +153,13 @@ async fn create(workshop: &Arc<Workshop>, tool: NewTool) -> (Duration, Duration)
 async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
     // The first use of a set is measured once for each of some sets.
     let mut first = Vec::new();
-    let sets: [&[&str]; 5] =
-        [&["http:*", "clock"], &["http:*", "random"], &["http:*", "log"], &["http:*", "env:CITY"], &["http:*", "clock", "log"]];
+    let sets: [&[&str]; 5] = [
+        &["http:*", "clock"],
+        &["http:*", "random"],
+        &["http:*", "log"],
+        &["http:*", "env:CITY"],
+        &["http:*", "clock", "log"],
+    ];
     let mut number = 0;
     let mut next = || {
         number += 1;
@@ -175,7 +180,12 @@ async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
             commits.push(commit);
         }
         let (whole, baseline) = (median(whole), median(baseline));
-        let beside = format!("{} of Component::new alone ({}); and commit {}", ratio(whole, baseline), ms(baseline), ms(median(commits)));
+        let beside = format!(
+            "{} of Component::new alone ({}); and commit {}",
+            ratio(whole, baseline),
+            ms(baseline),
+            ms(median(commits))
+        );
         line(&format!("source -> callable, 20 lines, {what}"), ms(whole), target, &beside);
     }
     line("source -> callable, first use of a capability set", ms(median(first)), "15 ms", "(commit not included)");
@@ -191,7 +201,11 @@ async fn bare_build(workshop: &Arc<Workshop>, bare: &Bare, tool: &NewTool) -> Du
 
 async fn calls(workshop: &Arc<Workshop>, bare: &Bare) {
     let id: EntryId = "app.generated:caller".parse().unwrap();
-    let tool = NewTool { id: id.clone(), source: "export default ({ text }) => ({ length: text.length })".into(), ..new_tool(0, &[]) };
+    let tool = NewTool {
+        id: id.clone(),
+        source: "export default ({ text }) => ({ length: text.length })".into(),
+        ..new_tool(0, &[])
+    };
     let maker = Maker { principal: Principal::Person, session: "bench".into(), model: None };
     workshop.create(&maker, tool.clone()).await.unwrap();
     let loaded = workshop.load(&Principal::Person, &id).await.unwrap().tool;
@@ -221,7 +235,11 @@ async fn calls(workshop: &Arc<Workshop>, bare: &Bare) {
     line("loop overhead per turn, scripted model in process", us(loop_alone), "500 us", "");
     let whole = turn(workshop, "caller", input()).await;
     let through = whole.saturating_sub(loop_alone);
-    let beside = format!("{} of the sandbox alone; a built-in tool: {}", ratio(through, sandboxed), us(idle.saturating_sub(loop_alone)));
+    let beside = format!(
+        "{} of the sandbox alone; a built-in tool: {}",
+        ratio(through, sandboxed),
+        us(idle.saturating_sub(loop_alone))
+    );
     line("the same through schema, Cedar and events", us(through), "120 us", &beside);
 }
 

@@ -1,0 +1,166 @@
+//! What the built-in tools answer the model, over a real workshop.
+
+#[path = "../../runtime/workshop/tests/all/common.rs"]
+#[expect(dead_code, reason = "the workshop's own tests need more of it")]
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use common::Bench;
+use serde_json::{Value, json};
+use toolwright_agent::{Context, Event, Events, Failure, FailureKind, Outcome, Tool};
+use toolwright_builtin_tools::{Docs, tools};
+use toolwright_policy::{Call, Given, Principal};
+
+struct Desk {
+    bench: Bench,
+    tools: Vec<Arc<dyn Tool>>,
+    events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl Desk {
+    async fn new() -> Self {
+        let bench = Bench::new(Given::default()).await;
+        let tools = tools(&bench.workshop, &Arc::new(Docs::new()));
+        Self { bench, tools, events: Arc::default() }
+    }
+
+    async fn call(&self, name: &str, input: Value) -> Outcome {
+        let tool = self.tools.iter().find(|tool| tool.spec().id.name() == name).unwrap();
+        assert_eq!(tool.spec().schema.check(&input), Ok(()), "{name} {input}");
+        let principal = Principal::Agent("app:dev_assistant".parse().unwrap());
+        let call = Call { id: tool.spec().id.clone() };
+        let call = self.bench.workshop.authorizer().authorize(&principal, call).unwrap();
+        let sink = Arc::clone(&self.events);
+        let context = Context {
+            session: "s1".into(),
+            agent: "app:dev_assistant".parse().unwrap(),
+            model: "scripted".into(),
+            events: Events::new(move |event| sink.lock().unwrap().push(event)),
+        };
+        Arc::clone(tool).call(call, input, context).await
+    }
+
+    async fn ok(&self, name: &str, input: Value) -> Value {
+        self.call(name, input).await.result.unwrap()
+    }
+
+    async fn failure(&self, name: &str, input: Value) -> Failure {
+        self.call(name, input).await.result.unwrap_err()
+    }
+}
+
+fn adder() -> Value {
+    json!({
+        "name": "adder",
+        "description": "Adds two numbers",
+        "source": "export default ({ a, b }) => a + b",
+        "input_schema": {"type": "object", "properties": {"a": {"type": "number"}, "b": {"type": "number"}}},
+    })
+}
+
+fn with(mut value: Value, name: &str, member: Value) -> Value {
+    value[name] = member;
+    value
+}
+
+#[tokio::test]
+async fn a_tool_is_created_loaded_and_listed() {
+    let desk = Desk::new().await;
+    assert_eq!(
+        desk.ok("create_tool", adder()).await,
+        json!({"id": "app.generated:adder", "version": 1, "capabilities": []})
+    );
+    let loaded = desk.call("load_tool", json!({"id": "adder"})).await;
+    assert_eq!(
+        loaded.result.unwrap(),
+        json!({
+            "id": "app.generated:adder",
+            "version": 1,
+            "description": "Adds two numbers",
+            "input_schema": adder()["input_schema"],
+        })
+    );
+    assert_eq!(loaded.loaded.len(), 1);
+    let listed = desk.ok("registry_list", json!({"contains": "ADDS"})).await;
+    assert_eq!(
+        listed,
+        json!({
+            "total": 1,
+            "entries": [{
+                "id": "app.generated:adder",
+                "version": 1,
+                "kind": "tool",
+                "description": "Adds two numbers",
+                "capabilities": [],
+                "calls": 0,
+                "failures": 0,
+            }],
+            "next_offset": null,
+        })
+    );
+    let read = desk.ok("registry_read", json!({"id": "adder"})).await;
+    assert_eq!(read["source"], adder()["source"]);
+    assert_eq!(read["limits"]["cpu_ms"], 5000);
+}
+
+#[tokio::test]
+async fn a_syntax_error_says_where_and_what_to_do() {
+    let desk = Desk::new().await;
+    let source = "export default function ({ a }) {\n  return a +;\n}";
+    let failure = desk.failure("create_tool", with(adder(), "source", json!(source))).await;
+    assert_eq!(failure.kind, FailureKind::InvalidInput);
+    assert_eq!(
+        (&failure.details["stage"], &failure.details["line"], &failure.details["column"]),
+        (&json!("compile"), &json!(2), &json!(13))
+    );
+    assert_eq!(failure.details["excerpt"], "  return a +;\n            ^");
+}
+
+#[tokio::test]
+async fn a_denial_names_the_policy() {
+    let desk = Desk::new().await;
+    let outcome = desk.call("create_tool", with(adder(), "name", json!("app.tools:create_tool"))).await;
+    let failure = outcome.result.unwrap_err();
+    assert_eq!(failure.kind, FailureKind::Denied);
+    assert_eq!(failure.details["policies"], json!(["deny_tools_ns"]));
+    assert_eq!(outcome.decisions.iter().filter(|decision| !decision.allowed).count(), 1);
+}
+
+#[tokio::test]
+async fn names_and_capabilities_are_told_how_to_be_written() {
+    let desk = Desk::new().await;
+    for name in ["App.Tools:x", "../x", "сlock", "Clock", ""] {
+        let failure = desk.failure("create_tool", with(adder(), "name", json!(name))).await;
+        assert_eq!(failure.kind, FailureKind::InvalidInput, "{name}");
+        assert!(failure.message.contains("is not an entry id"), "{}", failure.message);
+    }
+    let failure = desk.failure("create_tool", with(adder(), "capabilities", json!(["http"]))).await;
+    assert!(failure.message.contains("name the host, as in `http:api.example.org`"), "{}", failure.message);
+    let failure = desk.failure("create_tool", with(adder(), "description", json!("\u{1b}[2J gone"))).await;
+    assert!(failure.message.contains("control character"), "{}", failure.message);
+    let failure = desk.failure("load_tool", json!({"id": "nothing"})).await;
+    assert_eq!(failure.kind, FailureKind::InvalidInput);
+}
+
+#[tokio::test]
+async fn the_docs_answer_a_query_or_show_a_page() {
+    let desk = Desk::new().await;
+    let hits = desk.ok("doc_search", json!({"query": "fetch json"})).await;
+    let path = hits["hits"][0]["path"].as_str().unwrap().to_owned();
+    let page = desk.ok("doc_search", json!({"path": path})).await;
+    assert!(page["text"].as_str().unwrap().starts_with("# "), "{page}");
+    let failure = desk.failure("doc_search", json!({"query": "x", "path": "y"})).await;
+    assert_eq!(failure.message, "give either `query` or `path`");
+}
+
+#[tokio::test]
+async fn an_existing_name_shows_what_is_there() {
+    let desk = Desk::new().await;
+    desk.ok("create_tool", adder()).await;
+    let failure = desk.failure("create_tool", adder()).await;
+    assert_eq!(failure.details["version"], 1);
+    assert!(failure.message.contains("\"Adds two numbers\""), "{}", failure.message);
+    let made = desk.ok("create_tool", with(adder(), "replaces", json!(1))).await;
+    assert_eq!(made["version"], 2);
+}

@@ -17,6 +17,7 @@ mod config;
 mod environment;
 mod error;
 mod render;
+mod repl;
 
 use std::{
     io::{self, Write as _},
@@ -58,7 +59,7 @@ fn run(cli: &Cli) -> Result<(), CommandError> {
     let flags = &cli.flags;
     let out = &mut io::stdout();
     match &cli.command {
-        None => Err(CommandError::usage("there is no command").hint("`agent --help` lists them")),
+        None => with_app(flags, environment, repl::run),
         Some(Command::Run(args)) => with_app(flags, environment, |app| command::run::run(app, args)),
         Some(Command::Demo(args)) => command::demo::run(flags, args, environment, out),
         Some(Command::Registry(args)) => with_app(flags, environment, |app| command::registry::run(app, args, out)),

@@ -19,11 +19,13 @@ pub(super) struct Show<O> {
     within_line: bool,
     /// Whether the last thing written was a step of a tool.
     after_step: bool,
+    /// The line of the last note: what is said once is not said again.
+    noted: Option<String>,
 }
 
 impl<O: Write> Show<O> {
     pub(super) fn new(out: O) -> Self {
-        Self { out, sanitizer: Sanitizer::default(), within_line: false, after_step: false }
+        Self { out, sanitizer: Sanitizer::default(), within_line: false, after_step: false, noted: None }
     }
 
     /// What is about to happen.
@@ -64,7 +66,10 @@ impl<O: Write> Show<O> {
             // The heading says it.
             Event::SessionStarted { .. } => {}
             _ => {
-                for line in progress(event) {
+                for line in progress(event).iter().map(ToString::to_string) {
+                    if matches!(event, Event::Note { .. }) && self.noted.replace(line.clone()).as_ref() == Some(&line) {
+                        continue;
+                    }
                     self.step()?;
                     writeln!(self.out, "{line}")?;
                 }
@@ -119,7 +124,11 @@ impl<O: Write> Show<O> {
     }
 
     fn finished(&mut self, failure: Option<FailureKind>, result: &str) -> io::Result<()> {
-        let value: Value = serde_json::from_str(result).unwrap_or_else(|_| Value::String(result.to_owned()));
+        let mut value: Value = serde_json::from_str(result).unwrap_or_else(|_| Value::String(result.to_owned()));
+        if let Some(loaded) = value.as_object_mut().filter(|result| result.contains_key("input_schema")) {
+            loaded.shift_remove("input_schema");
+            loaded.shift_remove("description");
+        }
         if failure.is_none() {
             // Of a search, the best page; the model reads all of it.
             let shown = match value.pointer("/hits/0") {

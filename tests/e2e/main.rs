@@ -1,0 +1,14 @@
+//! End to end: the binary `agent`, driven as a person and as a program drives it. Models are scripted servers over real
+//! HTTP and SSE; everything else is real. What a part does by itself is tested there; here is the wiring.
+
+mod bad_input;
+mod bad_state;
+mod commands;
+mod demo;
+mod grants;
+mod home;
+mod output;
+mod repl;
+mod run;
+mod script;
+mod stopping;

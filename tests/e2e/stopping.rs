@@ -1,0 +1,102 @@
+//! What ends a run before its answer: limits, the person, a reader that goes away.
+
+use serde_json::json;
+use toolwright_test_support::{Reply, Turn};
+
+use crate::{
+    home::{Home, end, interrupt, read_until},
+    script::{call, create, load, making, model, say},
+};
+
+const SPIN: &str = "export default () => { for (;;) {} };";
+
+#[test]
+fn the_turn_limit_ends_a_run() {
+    let home = Home::prepared();
+    let model = model([call("registry_list", json!({})), call("registry_list", json!({})), say("never")]);
+    let done = home.ask(&model, &["run", "x", "--max-turns", "2"]);
+    assert_eq!(done.code, Some(4));
+    assert_eq!(
+        done.err.lines().last().unwrap(),
+        "error: no final answer after 2 turns: raise `--max-turns`, or ask for less at once"
+    );
+    assert_eq!(model.turns_left(), 1);
+}
+
+#[test]
+fn the_overall_timeout_ends_a_run() {
+    let home = Home::prepared();
+    let model = model([]);
+    model.then(Turn::hang());
+    let done = home.ask(&model, &["run", "x", "--timeout", "1"]);
+    assert_eq!(done.code, Some(4));
+    assert_eq!(
+        done.err,
+        "error: no final answer within 1 s\n  hint: raise `--timeout`, or ask for less at once\n"
+    );
+    model.departed_blocking(1);
+}
+
+#[test]
+fn ctrl_c_ends_the_models_stream_and_keeps_what_was_said() {
+    let home = Home::prepared();
+    let model = model([Reply::new().text("Once upon a time").then_hang()]);
+    let mut child = home.asking(&model, &["run", "x"]).spawn().unwrap();
+    let said = read_until(child.stdout.as_mut().unwrap(), "time");
+    interrupt(&child);
+    let done = end(child);
+    assert_eq!(said + &done.out, "Once upon a time\n");
+    assert_eq!((done.code, done.err.as_str()), (Some(130), "error: interrupted\n"));
+    model.departed_blocking(1);
+}
+
+#[test]
+fn ctrl_c_ends_a_tool_that_spins() {
+    let home = Home::prepared();
+    let model = model([create("spin", SPIN, &[]), load("spin"), call("spin", json!({})).text("Spinning"), say("never")]);
+    let mut child = home.asking(&model, &["run", "x"]).spawn().unwrap();
+    read_until(child.stdout.as_mut().unwrap(), "Spinning");
+    interrupt(&child);
+    let done = end(child);
+    assert_eq!(done.code, Some(130), "{done:?}");
+    assert!(done.err.ends_with("[spin] interrupted\nerror: interrupted\n"), "{}", done.err);
+    assert_eq!(model.turns_left(), 1);
+}
+
+#[test]
+fn a_tool_that_spins_is_ended_by_its_limit_and_the_run_goes_on() {
+    let home = Home::prepared();
+    let mut arguments = crate::script::tool("spin", SPIN, &[]);
+    arguments["limits"] = json!({"cpu_ms": 100});
+    let model = model([
+        Reply::new().tool_call("create", "create_tool", arguments),
+        load("spin"),
+        call("spin", json!({})),
+        say("It spins."),
+    ]);
+    let done = home.ask(&model, &["run", "x"]);
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "It spins.\n"));
+    assert!(done.err.contains("[spin] failed: the tool used its 100 ms of processor time"), "{}", done.err);
+}
+
+#[test]
+fn a_closed_output_is_no_panic() {
+    let home = Home::prepared();
+    let model = making("x", "export default () => 1", &[], json!({}), &"words ".repeat(50_000));
+    for args in [&["run", "x"][..], &["registry", "ls", "--all"], &["--help"], &["demo"], &["registry", "ls", "--help"]] {
+        let mut child = home.asking(&model, args).spawn().unwrap();
+        drop(child.stdout.take());
+        let done = end(child);
+        assert_eq!(done.code, Some(0), "{args:?}: {done:?}");
+        assert!(!done.err.contains("panicked") && !done.err.contains("error"), "{args:?}: {}", done.err);
+    }
+}
+
+#[test]
+fn a_full_output_is_an_error() {
+    let home = Home::prepared();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let done = crate::home::done(home.agent(&["registry", "ls", "--all"]).stdout(full));
+    assert_eq!(done.code, Some(1));
+    assert!(done.err.starts_with("error: the output cannot be written: No space left on device"), "{}", done.err);
+}

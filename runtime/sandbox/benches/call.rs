@@ -1,3 +1,9 @@
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot run has nothing to report"
+)]
 //! A warm call in a fresh instance, beside wasmtime alone with the same pool, epochs and asynchronous calls.
 //!
 //! `cargo bench -p toolwright-sandbox`. Prints the median of each and the ratio; the permission is made outside.

@@ -53,6 +53,7 @@ impl Meter {
 /// Nanoseconds that this thread has been on a processor.
 fn thread_time() -> u64 {
     let now = clock_gettime(ClockId::ThreadCPUTime);
+    // Neither part is ever negative.
     let seconds = u64::try_from(now.tv_sec).unwrap_or(0);
     let nanoseconds = u64::try_from(now.tv_nsec).unwrap_or(0);
     seconds.saturating_mul(1_000_000_000).saturating_add(nanoseconds)

@@ -1,6 +1,7 @@
 //! The JavaScript engine module: prepared once, in the background, while nobody needs it yet.
 
 use std::{
+    fmt,
     sync::Arc,
     thread,
     time::{Duration, Instant},
@@ -36,6 +37,12 @@ pub struct Preparation {
     pub took: Duration,
     /// Whether an artifact of an earlier run was used; else it was compiled, which takes a second or so.
     pub from_artifact: bool,
+}
+
+impl fmt::Debug for EngineHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EngineHandle").field("digest", &self.digest).field("ready", &self.is_ready()).finish()
+    }
 }
 
 impl EngineHandle {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     sync::{Arc, atomic::Ordering::Relaxed},
 };
 
@@ -56,6 +57,12 @@ pub(crate) enum Failure {
 /// What `call` takes and gives.
 pub(crate) type Params<'a> = (&'a str,);
 pub(crate) type Results = (Result<String, Failure>,);
+
+impl fmt::Debug for Program {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Program").field("grants", &self.0.grants).finish_non_exhaustive()
+    }
+}
 
 impl Program {
     pub(crate) fn new(loaded: Loaded) -> Self {

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fmt,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -35,7 +36,7 @@ const COMPONENT_BYTES: usize = 8 << 20;
 const COMPONENTS: usize = 1024;
 
 /// How a sandbox is set up.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct SandboxConfig {
     /// Where ahead-of-time artifacts are kept, a folder of the user's own; without one they are kept in memory only.
     pub cache: Option<PathBuf>,
@@ -139,6 +140,9 @@ impl Sandbox {
     /// Makes a component callable, with what `grants` open and nothing else. `engine` is the module that a linked tool
     /// imports; it is waited for.
     ///
+    /// New code is compiled without a limit on time or memory. A linked tool brings almost none, its source being data to
+    /// the engine; what else is loaded must come from someone who is trusted.
+    ///
     /// # Errors
     /// [`LoadError`]
     pub async fn load(
@@ -173,6 +177,12 @@ impl Sandbox {
             .typecheck::<Params<'_>, Results>(&pre.instance_type())
             .map_err(|error| LoadError::NoCall { cause: words::chain(&error) })?;
         Ok(Program::new(Loaded { shared: shared.clone(), pre, call, grants: Arc::new(grants.clone()) }))
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("engine_compat", &self.0.engine_compat).finish_non_exhaustive()
     }
 }
 

@@ -38,12 +38,16 @@ pub(crate) struct Ticking<'a>(&'a State);
 
 impl Ticker {
     pub(crate) fn start(engine: Engine) -> Result<Self, SandboxError> {
+        Self::asleep_after(engine, IDLE_TICKS)
+    }
+
+    fn asleep_after(engine: Engine, idle_ticks: u32) -> Result<Self, SandboxError> {
         let state = Arc::new(State::default());
         let thread = thread::Builder::new()
             .name("toolwright-epoch".to_owned())
             .spawn({
                 let state = state.clone();
-                move || state.run(&engine)
+                move || state.run(&engine, idle_ticks)
             })
             .map_err(|source| SandboxError::thread(&source))?;
         Ok(Self { state, thread: Some(thread) })
@@ -63,10 +67,10 @@ impl Ticker {
 }
 
 impl State {
-    fn run(&self, engine: &Engine) {
+    fn run(&self, engine: &Engine, idle_ticks: u32) {
         let mut idle = 0;
         while !self.stop.load(SeqCst) {
-            if idle < IDLE_TICKS {
+            if idle < idle_ticks {
                 thread::park_timeout(TICK);
             } else {
                 self.asleep.store(true, SeqCst);

@@ -16,7 +16,7 @@ fn the_thread_ends_with_the_ticker() {
 
 #[test]
 fn a_sleeping_thread_wakes_for_a_call() {
-    let ticker = Ticker::start(engine()).unwrap();
+    let ticker = Ticker::asleep_after(engine(), 1).unwrap();
     while !ticker.state.asleep.load(SeqCst) {
         thread::yield_now();
     }

@@ -37,21 +37,21 @@ async fn nothing_is_left_of_one_call_in_the_next() {
 
 #[tokio::test]
 async fn what_is_no_tool_is_refused() {
-    let empty = load("(component)", &[]).await.map(drop).unwrap_err();
+    let empty = load("(component)", &[]).await.unwrap_err();
     assert_eq!(empty, LoadError::NoCall { cause: "there is no export of this name".to_owned() });
-    let module = load("(module)", &[]).await.map(drop).unwrap_err();
+    let module = load("(module)", &[]).await.unwrap_err();
     assert!(matches!(module, LoadError::Invalid { .. }), "{module}");
     let sandbox = sandbox(1);
-    let garbage = sandbox.load(b"\0asm garbage", &grants(&[]), None).await.map(drop).unwrap_err();
+    let garbage = sandbox.load(b"\0asm garbage", &grants(&[]), None).await.unwrap_err();
     assert!(matches!(garbage, LoadError::Invalid { .. }), "{garbage}");
-    let large = sandbox.load(&vec![0; (8 << 20) + 1], &grants(&[]), None).await.map(drop).unwrap_err();
+    let large = sandbox.load(&vec![0; (8 << 20) + 1], &grants(&[]), None).await.unwrap_err();
     assert_eq!(large, LoadError::TooLarge { bytes: (8 << 20) + 1, limit: 8 << 20 });
     let other = r#"(component
       (core module $m (func (export "call") (param i32) (result i32) (local.get 0)))
       (core instance $i (instantiate $m))
       (func $f (param "input" u32) (result u32) (canon lift (core func $i "call")))
       (export "call" (func $f)))"#;
-    let other = load(other, &[]).await.map(drop).unwrap_err();
+    let other = load(other, &[]).await.unwrap_err();
     assert!(matches!(other, LoadError::NoCall { .. }), "{other}");
 }
 
@@ -80,7 +80,7 @@ async fn what_is_switched_off_is_not_valid() {
         ("wide arithmetic", "(core module (func (result i64 i64) (i64.mul_wide_u (i64.const 1) (i64.const 1))))"),
         ("asynchronous components", "(core func (canon task.cancel))"),
     ] {
-        let error = load(&with(module), &[]).await.map(drop).unwrap_err();
+        let error = load(&with(module), &[]).await.unwrap_err();
         assert!(matches!(error, LoadError::Invalid { .. }), "{what}: {error}");
     }
 }
@@ -106,7 +106,7 @@ async fn a_granted_interface_is_there_and_one_that_is_not_granted_cannot_be_link
         assert_eq!(call(&program, "", Limits::default()).await.outcome, Ok("yes".to_owned()));
     }
     for granted in [&[][..], &["random"], &["log"], &["env:A"]] {
-        let error = load(&text, granted).await.map(drop).unwrap_err();
+        let error = load(&text, granted).await.unwrap_err();
         assert_eq!(
             error,
             LoadError::NotGranted {
@@ -128,7 +128,7 @@ async fn an_interface_that_no_capability_opens_is_refused_with_every_grant() {
         r#"(import "anything" (func))"#,
     ] {
         let text = component(import, "(func (export \"call\") (param i32 i32) (result i32) unreachable)", "");
-        let error = load(&text, &all).await.map(drop).unwrap_err();
+        let error = load(&text, &all).await.unwrap_err();
         assert!(matches!(error, LoadError::NotGranted { capability: None, .. }), "{import}: {error}");
     }
 }
@@ -154,7 +154,7 @@ async fn a_core_module_is_imported_only_under_the_engines_name_and_with_an_engin
             "(func (export \"call\") (param i32 i32) (result i32) unreachable)",
             "",
         );
-        let error = load(&text, &[]).await.map(drop).unwrap_err();
+        let error = load(&text, &[]).await.unwrap_err();
         assert_eq!(error, LoadError::ForeignModule { import: import.to_owned() });
     }
 }

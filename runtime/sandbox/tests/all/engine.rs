@@ -103,7 +103,7 @@ async fn a_tool_imports_the_engine_that_it_is_given() {
     let component = wasm(TOOL);
     let program = sandbox.load(&component, &grants(&[]), Some(&engine)).await.unwrap();
     assert_eq!(call(&program, "abc", Limits::default()).await.outcome, Ok("bcd".to_owned()));
-    let error = sandbox.load(&component, &grants(&[]), None).await.map(drop).unwrap_err();
+    let error = sandbox.load(&component, &grants(&[]), None).await.unwrap_err();
     assert_eq!(error, LoadError::ForeignModule { import: "javascript-engine".to_owned() });
 }
 
@@ -113,7 +113,7 @@ async fn an_engine_that_is_none_is_an_error_for_all_who_wait() {
     let engine = sandbox.start_engine(b"no module");
     let error = engine.ready().await.unwrap_err();
     assert!(matches!(error, SandboxError::Module { .. }), "{error}");
-    let loaded = sandbox.load(&wasm(TOOL), &grants(&[]), Some(&engine)).await.map(drop);
+    let loaded = sandbox.load(&wasm(TOOL), &grants(&[]), Some(&engine)).await;
     assert!(matches!(loaded, Err(LoadError::Engine { .. })), "{loaded:?}");
     let transformed = sandbox.transform(&engine, "turn", b"", 0, &Limits::default()).await;
     assert!(matches!(transformed, Err(CallError::Engine(_))), "{transformed:?}");
@@ -124,7 +124,7 @@ async fn a_component_that_does_not_fit_the_engine_is_refused() {
     let sandbox = sandbox(1);
     let other = wasm("(module (memory (export \"memory\") 1))").leak();
     let engine = sandbox.start_engine(other);
-    let error = sandbox.load(&wasm(TOOL), &grants(&[]), Some(&engine)).await.map(drop).unwrap_err();
+    let error = sandbox.load(&wasm(TOOL), &grants(&[]), Some(&engine)).await.unwrap_err();
     assert!(matches!(error, LoadError::Link { .. }), "{error}");
 }
 

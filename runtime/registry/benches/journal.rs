@@ -39,19 +39,27 @@ fn run(folder: &Path) -> Result<(), Box<dyn std::error::Error>> {
     println!("{ENTRIES} entries, {} KiB on the disk", fs::metadata(&path)?.len() >> 10);
 
     let bare = median(|| bare_read(&path))?;
-    let ours = median(|| {
+    let (mut opens, mut lists, mut drops) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
         let registry = Registry::open(&path, BaseLayer::default())?;
+        opens.push(start.elapsed());
         let snapshot = registry.snapshot();
-        let listed: u64 = snapshot.iter().map(|entry| snapshot.stats(&entry.id).calls).sum();
-        black_box(listed);
-        Ok(())
-    })?;
-    report("open and list", ours, bare, "SQLite reads the rows");
+        let start = Instant::now();
+        black_box(snapshot.iter().map(|entry| snapshot.stats(&entry.id).calls).sum::<u64>());
+        lists.push(start.elapsed());
+        let start = Instant::now();
+        drop((snapshot, registry));
+        drops.push(start.elapsed());
+    }
+    report("open", middle(opens), bare, "SQLite reads the rows");
+    report("list with calls", middle(lists), bare, "SQLite reads the rows");
+    report("close", middle(drops), bare, "SQLite reads the rows");
 
     let registry = Registry::open(&path, BaseLayer::default())?;
-    let pointer = median(|| Ok(drop(black_box(Arc::new(0_u8)))))?;
-    report("snapshot", median(|| Ok(drop(black_box(registry.snapshot()))))?, pointer, "a new Arc");
-    report("refresh, nothing new", median(|| Ok(drop(registry.refresh()?)))?, pointer, "a new Arc");
+    let pointer = median(|| Ok(Arc::new(0_u8)))?;
+    report("snapshot", median(|| Ok(registry.snapshot()))?, pointer, "a new Arc");
+    report("refresh, nothing new", median(|| Ok(registry.refresh()?))?, pointer, "a new Arc");
 
     let (mut total, mut commits, mut version) = (Vec::new(), Vec::new(), 0);
     for n in 0..ROUNDS {
@@ -144,13 +152,13 @@ fn bare_write(path: &Path) -> Result<(Duration, Duration), Box<dyn std::error::E
     Ok((middle(inserts), middle(commits)))
 }
 
-fn median(
-    mut work: impl FnMut() -> Result<(), Box<dyn std::error::Error>>,
+fn median<T>(
+    mut work: impl FnMut() -> Result<T, Box<dyn std::error::Error>>,
 ) -> Result<Duration, Box<dyn std::error::Error>> {
     let mut times = Vec::new();
     for _ in 0..ROUNDS {
         let start = Instant::now();
-        work()?;
+        drop(black_box(work()?));
         times.push(start.elapsed());
     }
     Ok(middle(times))

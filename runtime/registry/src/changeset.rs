@@ -19,6 +19,7 @@ pub struct Changeset {
 
 /// One change of one entry.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a changeset has a handful of these, nearly all of them the large one")]
 pub enum Change {
     /// A new entry, or a new version of one.
     Put(Draft),

@@ -1,9 +1,13 @@
 //! The registry: what the agent can use or change, every version of it, and how it came to be.
 //!
-//! - [`EntryId`]: names.
+//! - [`EntryId`][]: names.
 //! - [`Capability`], [`Grants`], [`Limits`]: what a tool may do and use.
-//! - [`InputSchema`]: what a tool's input must be, from an untrusted hand.
-//! - [`Entry`]: one version of a tool, an agent or a model; its large parts are blobs named by [`Digest`].
+//! - [`InputSchema`][]: what a tool's input must be, from an untrusted hand.
+//! - [`Entry`][]: one version of a tool, an agent or a model; its large parts are blobs named by [`Digest`].
+//! - [`Changeset`][]: what is to change. `rules` refuses what may not stand there.
+//! - [`Registry`][]: takes changesets, and gives [`Snapshot`]s, histories and blobs.
+//! - `journal`: the SQLite database behind it; nothing else here touches a disk.
+//! - [`RegistryError`][]: what went wrong, and the way out.
 
 mod changeset;
 mod digest;

@@ -65,7 +65,7 @@ impl Registry {
         let read = || {
             let seen = journal::data_version(&connection)?;
             let transaction = connection.transaction()?;
-            let calls = Arc::new(journal::calls(&transaction)?);
+            let calls = journal::calls(&transaction)?;
             let entries = journal::entries(&transaction)?;
             let sequence = journal::sequence(&transaction)?;
             transaction.commit()?;
@@ -92,7 +92,7 @@ impl Registry {
                 return Ok(self.snapshot());
             }
             let transaction = journal.connection.transaction()?;
-            let calls = Arc::new(journal::calls(&transaction)?);
+            let calls = journal::calls(&transaction)?;
             let before = self.snapshot();
             let snapshot = match journal::catch_up(&transaction, &before)? {
                 Some(after) => after.with_calls(calls),
@@ -152,8 +152,7 @@ impl Registry {
     pub fn record_calls(&self, counts: &[CallCount]) -> Result<(), RegistryError> {
         self.with_journal(|journal| {
             unsynced(journal, |transaction| journal::record_calls(transaction, counts))?;
-            let calls = self.snapshot().calls_with(counts);
-            self.publish(self.snapshot().with_calls(calls));
+            self.publish(self.snapshot().with_more_calls(counts));
             Ok(())
         })
     }

@@ -12,13 +12,17 @@ pub struct BaseLayer(Vec<Arc<Entry>>);
 #[derive(Debug, Clone, Default)]
 pub struct Snapshot {
     /// In the order of the ids: searched by halves, and copied for each changeset. A copy is one pointer per entry.
-    entries: Vec<Arc<Entry>>,
-    calls: Calls,
+    entries: Arc<Vec<Arc<Entry>>>,
+    calls: Arc<Vec<Arc<Tally>>>,
     sequence: u64,
 }
 
-/// The calls of every id that was ever called, in the order of the ids, also of those that are no more.
-pub(crate) type Calls = Arc<Vec<(Arc<EntryId>, CallStats)>>;
+/// The calls of one id. In the order of the ids they make a list of all that were ever called, also of those no more.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    pub(crate) id: EntryId,
+    pub(crate) stats: CallStats,
+}
 
 /// How often an entry was called, over all versions and sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,8 +72,8 @@ impl Snapshot {
     /// How often the entry was called; zeros for one that never was.
     #[must_use]
     pub fn stats(&self, id: &EntryId) -> CallStats {
-        let at = self.calls.binary_search_by(|(called, _)| (**called).cmp(id)).ok();
-        at.and_then(|at| self.calls.get(at)).map_or_else(CallStats::default, |(_, stats)| *stats)
+        let at = self.calls.binary_search_by(|tally| tally.id.cmp(id)).ok();
+        at.and_then(|at| self.calls.get(at)).map_or_else(CallStats::default, |tally| tally.stats)
     }
 
     /// The number of the last changeset in it; 0 when there was none.
@@ -80,20 +84,22 @@ impl Snapshot {
 
     /// How many entries there are.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// Whether there is no entry at all.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// What the journal has (in the order of the ids), on top of the layer.
-    pub(crate) fn new(layer: BaseLayer, journal: Vec<Arc<Entry>>, calls: Calls, sequence: u64) -> Self {
-        let base = Self { entries: layer.0, calls, sequence };
-        base.with(journal.into_iter().map(|entry| (entry.id.clone(), Some(entry))).collect(), sequence)
+    /// What the journal has on top of the layer. Both are in order, and no id is in both.
+    pub(crate) fn new(layer: BaseLayer, journal: Vec<Arc<Entry>>, calls: Vec<Arc<Tally>>, sequence: u64) -> Self {
+        let mut entries = layer.0;
+        entries.extend(journal);
+        entries.sort_by(|a, b| a.id.cmp(&b.id));
+        Self { entries: Arc::new(entries), calls: Arc::new(calls), sequence }
     }
 
     /// A copy in which each entry of `edits` is that one, or gone.
@@ -110,27 +116,28 @@ impl Snapshot {
             };
         }
         entries.extend_from_slice(rest);
-        Self { entries, calls: Arc::clone(&self.calls), sequence }
+        Self { entries: Arc::new(entries), calls: Arc::clone(&self.calls), sequence }
     }
 
-    /// Its counts with these added.
-    pub(crate) fn calls_with(&self, counts: &[CallCount]) -> Calls {
+    /// A copy with these calls added.
+    pub(crate) fn with_more_calls(&self, counts: &[CallCount]) -> Self {
         let mut calls = Vec::clone(&self.calls);
         for CallCount { id, calls: more, failures } in counts {
-            let at = calls.partition_point(|(called, _)| **called < *id);
+            let at = calls.partition_point(|tally| tally.id < *id);
+            let tally = |before: CallStats| {
+                let stats = CallStats { calls: before.calls + more, failures: before.failures + failures };
+                Arc::new(Tally { id: id.clone(), stats })
+            };
             match calls.get_mut(at) {
-                Some((called, stats)) if **called == *id => {
-                    stats.calls += more;
-                    stats.failures += failures;
-                }
-                _ => calls.insert(at, (Arc::new(id.clone()), CallStats { calls: *more, failures: *failures })),
+                Some(old) if old.id == *id => *old = tally(old.stats),
+                _ => calls.insert(at, tally(CallStats::default())),
             }
         }
-        Arc::new(calls)
+        self.with_calls(calls)
     }
 
-    /// A copy with these counts.
-    pub(crate) fn with_calls(&self, calls: Calls) -> Self {
-        Self { calls, ..self.clone() }
+    /// A copy with these calls, and no others.
+    pub(crate) fn with_calls(&self, calls: Vec<Arc<Tally>>) -> Self {
+        Self { calls: Arc::new(calls), ..self.clone() }
     }
 }

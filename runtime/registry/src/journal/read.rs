@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Fault, rows};
-use crate::{ArtifactKey, CallStats, Digest, Entry, EntryId, Snapshot, Version};
+use crate::{ArtifactKey, CallStats, Digest, Entry, EntryId, Snapshot, Version, snapshot::Tally};
 
 /// Changes whenever another connection has committed, and only then.
 pub(crate) fn data_version(connection: &Connection) -> Result<i64, Fault> {
@@ -64,8 +64,7 @@ pub(crate) fn catch_up(connection: &Connection, snapshot: &Snapshot) -> Result<O
     let mut found = statement.query([before])?;
     let mut edits = BTreeMap::new();
     while let Some(row) = found.next()? {
-        let text: String = row.get(0)?;
-        let id: EntryId = text.parse().map_err(|error| Fault::Corrupt(format!("a row for {error}")))?;
+        let id: EntryId = rows::text(row, 0)?.parse().map_err(|error| Fault::Corrupt(format!("a row for {error}")))?;
         let entry = entry(connection, &id)?;
         edits.insert(id, entry);
     }
@@ -88,17 +87,17 @@ pub(crate) fn history(connection: &Connection, id: &EntryId) -> Result<Vec<Versi
 }
 
 /// The calls of every id that was ever called, in the order of the ids.
-pub(crate) fn calls(connection: &Connection) -> Result<Vec<(Arc<EntryId>, CallStats)>, Fault> {
+pub(crate) fn calls(connection: &Connection) -> Result<Vec<Arc<Tally>>, Fault> {
     let mut statement = connection.prepare_cached("SELECT entry, calls, failures FROM calls ORDER BY entry")?;
     let mut found = statement.query([])?;
-    let mut calls: Vec<(Arc<EntryId>, CallStats)> = Vec::new();
+    let mut calls: Vec<Arc<Tally>> = Vec::new();
     while let Some(row) = found.next()? {
-        let text: String = row.get(0)?;
-        let id: EntryId = text.parse().map_err(|error| Fault::Corrupt(format!("a count for {error}")))?;
-        if calls.last().is_some_and(|(last, _)| **last >= id) {
+        let id: EntryId =
+            rows::text(row, 0)?.parse().map_err(|error| Fault::Corrupt(format!("a count for {error}")))?;
+        if calls.last().is_some_and(|last| last.id >= id) {
             return Err(Fault::Corrupt(format!("the counts are out of order at `{id}`")));
         }
-        calls.push((Arc::new(id), CallStats { calls: row.get(1)?, failures: row.get(2)? }));
+        calls.push(Arc::new(Tally { id, stats: CallStats { calls: row.get(1)?, failures: row.get(2)? } }));
     }
     Ok(calls)
 }

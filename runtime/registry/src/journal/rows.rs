@@ -140,7 +140,8 @@ fn optional_digest(row: &Row<'_>, column: usize) -> Result<Option<Digest>, Fault
     Ok(row.get::<_, Option<[u8; 32]>>(column)?.map(Digest::from))
 }
 
-fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Fault> {
+/// A column that is text and not null.
+pub(crate) fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Fault> {
     optional_text(row, column)?.ok_or_else(|| Fault::Corrupt("a text is missing".to_owned()))
 }
 

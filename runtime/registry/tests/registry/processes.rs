@@ -3,7 +3,12 @@
 use std::{
     collections::BTreeSet,
     env,
+    fs::{self, Permissions},
     io::{BufRead, BufReader, Write},
+    os::unix::{
+        fs::{MetadataExt, PermissionsExt},
+        process::CommandExt,
+    },
     path::Path,
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -17,6 +22,8 @@ use crate::support::{Folder, id, layer, put, remove, shown};
 const TOOL: &str = "app.generated:x";
 /// Tells the child process where its journal is.
 const CHILD: &str = "TOOLWRIGHT_TEST_JOURNAL";
+/// The same for the child that may only read.
+const READER: &str = "TOOLWRIGHT_TEST_READER";
 
 #[test]
 fn another_process_sees_what_was_applied() {
@@ -124,6 +131,46 @@ fn child() {
         registry.apply(both).unwrap();
         writeln!(out, "applied {n}").unwrap();
     }
+}
+
+/// Runs in a process of its own that is not root: what it can open it can only read.
+#[test]
+fn reader() {
+    let Some(path) = env::var_os(READER) else { return };
+    let error = match Registry::open(Path::new(&path), layer()) {
+        Ok(registry) => {
+            assert_eq!(registry.snapshot().len(), 3);
+            registry.apply(put("user:y", None, "one")).unwrap_err()
+        }
+        Err(error) => error,
+    };
+    assert!(matches!(error, RegistryError::NotWritable { .. }), "{error}");
+}
+
+#[test]
+fn a_journal_that_may_only_be_read_is_told_so() {
+    let folder = Folder::new();
+    folder.open().apply(put(TOOL, None, "one")).unwrap();
+    let mode = |file, folder_mode| {
+        fs::set_permissions(folder.journal(), Permissions::from_mode(file)).unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(folder_mode)).unwrap();
+    };
+    for (file, folder_mode) in [(0o666, 0o555), (0o444, 0o777), (0o444, 0o555), (0o600, 0o777)] {
+        mode(file, folder_mode);
+        let mut reader = Command::new(env::current_exe().unwrap());
+        reader.args(["processes::reader", "--exact"]).env(READER, folder.journal());
+        // Root may write everywhere, so it becomes nobody.
+        if fs::metadata("/proc/self").unwrap().uid() == 0 {
+            reader.uid(65_534).gid(65_534);
+        } else if file == 0o600 {
+            continue;
+        }
+        let output = reader.output().unwrap();
+        mode(0o600, 0o700);
+        assert!(output.status.success(), "{file:o} {folder_mode:o}: {}", String::from_utf8_lossy(&output.stdout));
+        assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+    }
+    assert_eq!(folder.open().snapshot().sequence(), 1);
 }
 
 fn spawn_child(folder: &Folder) -> Child {

@@ -155,9 +155,11 @@ fn home(app: &App) -> Found {
 }
 
 fn journal(app: &App) -> Found {
-    let snapshot = app.registry()?.snapshot();
+    let registry = app.registry()?;
+    registry.verify()?;
+    let snapshot = registry.snapshot();
     let tools = snapshot.iter().filter(|entry| entry.tool().is_some()).count();
-    Ok((Status::Ok, format!("{tools} tools, {} changesets", snapshot.sequence())))
+    Ok((Status::Ok, format!("whole: {tools} tools, {} changesets", snapshot.sequence())))
 }
 
 fn policies(app: &App) -> Found {

@@ -6,7 +6,7 @@ mod support;
 use std::sync::OnceLock;
 
 use plain_host::{PlainHost, text};
-use support::{compile, compiler, grants};
+use support::{compile, compiler, grants, load};
 
 const ENGINE: &[u8] = include_bytes!("../../../tool-sdk/javascript/engine.wasm");
 const ADD: &str = "export default ({ n }) => ({ sum: n + 1 });";
@@ -26,6 +26,7 @@ fn each_of_the_32_sets_can_be_called() {
         let compiled = compile(ADD, &list).unwrap();
         assert_eq!(compiled.engine, Some(compiler().engine_digest()));
         assert_eq!(compiled.warnings, []);
+        assert_eq!(load(&compiled.component, &list), Ok(()), "{list:?}");
         assert_eq!(host().call(&compiled.component, r#"{"n":1}"#), Ok(r#"{"sum":2}"#.to_owned()), "{list:?}");
     }
 }

@@ -8,23 +8,23 @@ use tokio::runtime::Runtime;
 use toolwright_compiler::{CompileError, Compiled, Compiler, Source};
 use toolwright_policy::Authorizer;
 use toolwright_registry::{BaseLayer, Grants, Language, Registry};
-use toolwright_sandbox::{Sandbox, SandboxConfig};
+use toolwright_sandbox::{LoadError, Sandbox, SandboxConfig};
 
-static SHARED: OnceLock<(Runtime, Compiler)> = OnceLock::new();
+static SHARED: OnceLock<(Runtime, Sandbox, Compiler)> = OnceLock::new();
 
-fn shared() -> &'static (Runtime, Compiler) {
+fn shared() -> &'static (Runtime, Sandbox, Compiler) {
     SHARED.get_or_init(|| {
         let runtime = Runtime::new().unwrap();
         let registry = Arc::new(Registry::in_memory(BaseLayer::default()).unwrap());
         let authorizer = Arc::new(Authorizer::new(&[]).unwrap());
         let sandbox = Sandbox::new(SandboxConfig::default(), registry, authorizer).unwrap();
-        (runtime, Compiler::new(sandbox))
+        (runtime, sandbox.clone(), Compiler::new(sandbox))
     })
 }
 
 /// One compiler for all tests of a binary: its engine is prepared once.
 pub(crate) fn compiler() -> &'static Compiler {
-    &shared().1
+    &shared().2
 }
 
 pub(crate) fn grants(list: &[&str]) -> Grants {
@@ -32,6 +32,12 @@ pub(crate) fn grants(list: &[&str]) -> Grants {
 }
 
 pub(crate) fn compile(text: &str, list: &[&str]) -> Result<Compiled, CompileError> {
-    let (runtime, compiler) = shared();
+    let (runtime, _, compiler) = shared();
     runtime.block_on(compiler.compile(&Source { language: Language::JavaScript, text }, &grants(list)))
+}
+
+/// Whether the sandbox can link it with what was granted, and nothing else.
+pub(crate) fn load(component: &[u8], list: &[&str]) -> Result<(), LoadError> {
+    let (runtime, sandbox, compiler) = shared();
+    runtime.block_on(sandbox.load(component, &grants(list), Some(compiler.engine()))).map(|_| ())
 }

@@ -20,7 +20,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("{:<28} {:>9}  {:>5}", "decision, p50", "us", "ratio");
     show("bare Cedar, one policy", bare, bare);
 
+    let start = Instant::now();
     let authorizer = Authorizer::new(&[])?;
+    show("start: parse and check all", start.elapsed(), bare);
     let tool: EntryId = "app.generated:weather".parse()?;
     let agent = Principal::Agent("app:dev_assistant".parse()?);
     let create = Create {

@@ -23,7 +23,7 @@ impl Asked for Create {
         facts.text("language", self.language.as_str());
         facts.number("source_bytes", self.source_bytes);
         facts.limits(&self.limits);
-        facts.capabilities(&self.capabilities);
+        facts.capabilities("capabilities", &self.capabilities);
     }
 
     fn shown(&self) -> String {
@@ -48,7 +48,7 @@ impl Asked for Update {
         facts.text("language", self.language.as_str());
         facts.number("source_bytes", self.source_bytes);
         facts.limits(&self.limits);
-        facts.capabilities(&self.capabilities);
+        facts.capabilities("capabilities", &self.capabilities);
         facts.number("replaces", self.replaces);
     }
 

@@ -1,6 +1,6 @@
 //! The one gate: asks Cedar, and hands out permissions.
 
-use cedar_policy::{ActionConstraint, EntityId, EntityTypeName, EntityUid, PolicySet, Request, Response, Schema};
+use cedar_policy::{Request, Response, Schema};
 
 use crate::{
     action::Action,
@@ -8,8 +8,9 @@ use crate::{
     decision::{Decision, Denial},
     load::{self, Loaded, PolicyError, PolicySource},
     principal::Principal,
-    request::{Names, Unaskable, Verb, unaskable},
+    request::{Names, Unaskable, unaskable},
     shown::shown,
+    slices::Slices,
 };
 
 /// The schema and all policies, checked, ready to decide.
@@ -17,9 +18,7 @@ pub struct Authorizer {
     cedar: cedar_policy::Authorizer,
     schema: Schema,
     names: Names,
-    /// By action: its id, and the policies whose scope has it. The others cannot decide anything about it, and asking
-    /// them would cost most of the time.
-    slices: [(EntityUid, PolicySet); Verb::ALL.len()],
+    slices: Slices,
     loaded: Loaded,
 }
 
@@ -33,23 +32,7 @@ impl Authorizer {
         let schema = load::schema()?;
         let loaded = load::policies(&schema, user)?;
         let names = Names::new().map_err(|Unaskable(message)| PolicyError::Schema { message })?;
-        let kind: EntityTypeName =
-            "Action".parse().map_err(|error| PolicyError::Schema { message: format!("{error}") })?;
-        let action = |verb: Verb| EntityUid::from_type_name_and_id(kind.clone(), EntityId::new(verb.as_str()));
-        let slice = |verb: Verb| -> Result<_, PolicyError> {
-            let action = action(verb);
-            let policies = loaded.set.policies().filter(|policy| match policy.action_constraint() {
-                ActionConstraint::Any => true,
-                ActionConstraint::Eq(one) => one == action,
-                // The schema has no groups of actions, so an action is in a list only by standing there.
-                ActionConstraint::In(several) => several.contains(&action),
-            });
-            let set = PolicySet::from_policies(policies.cloned())
-                .map_err(|error| PolicyError::Schema { message: error.to_string() })?;
-            Ok((action, set))
-        };
-        let [a, b, c, d, e, f, g] = Verb::ALL;
-        let slices = [slice(a)?, slice(b)?, slice(c)?, slice(d)?, slice(e)?, slice(f)?, slice(g)?];
+        let slices = Slices::new(&schema, &loaded.set, &names)?;
         Ok(Self { cedar: cedar_policy::Authorizer::new(), schema, names, slices, loaded })
     }
 
@@ -98,14 +81,18 @@ impl Authorizer {
     }
 
     fn ask<A: Action>(&self, principal: &Principal, action: &A) -> Result<Response, Unaskable> {
+        let verb = action.verb();
         let (id, policies) = self
             .slices
-            .get(action.verb() as usize)
-            .ok_or_else(|| Unaskable("the action is not in the schema".to_owned()))?;
+            .of(verb, principal)
+            .ok_or_else(|| Unaskable(format!("the schema does not let {principal} ask `{}`", verb.as_str())))?;
         let (resource, entities) = self.names.resource(&action.resource())?;
         let context = self.names.context(action)?;
         let principal = self.names.principal(principal);
-        let request = Request::new(principal, id.clone(), resource, context, Some(&self.schema)).map_err(unaskable)?;
+        // The facts are built by this crate alone, and every test sees them compared with the schema. A fact that is
+        // missing all the same makes a policy fail, and that is a no.
+        let schema = cfg!(debug_assertions).then_some(&self.schema);
+        let request = Request::new(principal, id.clone(), resource, context, schema).map_err(unaskable)?;
         Ok(self.cedar.is_authorized(&request, policies, &entities))
     }
 

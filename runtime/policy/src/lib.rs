@@ -3,7 +3,8 @@
 //! A question meets the modules in this order:
 //! - [`Principal`] asks for an [`Action`]: [`Create`], [`Call`], [`Grant`], [`HttpRequest`] …
 //! - [`Given`] holds what the person gave, from which a [`Grant`] takes its facts.
-//! - `request` turns it into a Cedar request; `asked` names the facts of each action.
+//! - `request` turns it into a Cedar request; `asked` names the facts of each action;
+//!   `slices` holds the policies that can decide it.
 //! - [`Authorizer`] decides it by the shipped policies and the person's ([`PolicySource`]), all of which are checked
 //!   against the schema at the start.
 //! - [`Decision`] says what was decided and why; [`Authorized`] is the permission, [`Denial`] the answer no.
@@ -26,6 +27,7 @@ mod question;
 mod request;
 mod shipped;
 mod shown;
+mod slices;
 
 pub use action::{Action, AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update};
 pub use authorized::Authorized;

@@ -41,11 +41,11 @@ pub trait Asked {
 
 /// The entity types and ids that every request uses, parsed once.
 pub(crate) struct Names {
-    agent: EntityTypeName,
-    tool: EntityTypeName,
+    pub(crate) agent: EntityTypeName,
+    pub(crate) tool: EntityTypeName,
     entry: EntityTypeName,
     host: EntityTypeName,
-    person: EntityUid,
+    pub(crate) person: EntityUid,
 }
 
 /// The facts of a context in the making.
@@ -112,7 +112,7 @@ impl Names {
     }
 
     pub(crate) fn context(&self, asked: &impl Asked) -> Result<Context, Unaskable> {
-        let mut facts = Facts { names: self, pairs: Vec::with_capacity(8) };
+        let mut facts = Facts { names: self, pairs: Vec::with_capacity(12) };
         asked.facts(&mut facts);
         Context::from_pairs(facts.pairs).map_err(unaskable)
     }
@@ -139,31 +139,19 @@ impl Facts<'_> {
         self.add(name, RestrictedExpression::new_entity_uid(uid(&self.names.tool, id.as_str())));
     }
 
-    pub fn capabilities(&mut self, grants: &Grants) {
-        self.add(
-            "capabilities",
-            RestrictedExpression::new_set(grants.iter().map(|c| RestrictedExpression::new_string(c.to_string()))),
-        );
-        self.texts("kinds", grants.iter().map(|c| c.kind()));
+    pub fn capabilities(&mut self, name: &str, grants: &Grants) {
+        let texts = grants.iter().map(|capability| RestrictedExpression::new_string(capability.to_string()));
+        self.add(name, RestrictedExpression::new_set(texts));
     }
 
     pub fn limits(&mut self, limits: &Limits) {
-        let fields = [
-            ("cpu_ms", limits.cpu_ms),
-            ("wall_ms", limits.wall_ms),
-            ("memory_bytes", limits.memory_bytes),
-            ("result_bytes", limits.result_bytes),
-            ("log_bytes", limits.log_bytes),
-            ("http_body_bytes", limits.http_body_bytes),
-            ("http_requests", limits.http_requests.into()),
-        ];
-        // The only way to fail is a name that stands twice. Without the record the request does not fit the schema,
-        // and what does not fit is denied.
-        if let Ok(record) =
-            RestrictedExpression::new_record(fields.map(|(name, value)| (name.to_owned(), number(value))))
-        {
-            self.add("limits", record);
-        }
+        self.number("cpu_ms", limits.cpu_ms);
+        self.number("wall_ms", limits.wall_ms);
+        self.number("memory_bytes", limits.memory_bytes);
+        self.number("result_bytes", limits.result_bytes);
+        self.number("log_bytes", limits.log_bytes);
+        self.number("http_body_bytes", limits.http_body_bytes);
+        self.number("http_requests", limits.http_requests);
     }
 
     fn add(&mut self, name: &str, value: RestrictedExpression) {

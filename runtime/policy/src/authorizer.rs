@@ -9,6 +9,7 @@ use crate::{
     load::{self, Loaded, PolicyError, PolicySource},
     principal::Principal,
     request::{Names, Unaskable, unaskable},
+    shipped,
     shown::shown,
     slices::Slices,
 };
@@ -29,8 +30,12 @@ impl Authorizer {
     /// # Errors
     /// [`PolicyError`] when a text does not parse, does not fit the schema, or has a policy without an id of its own.
     pub fn new(user: &[PolicySource]) -> Result<Self, PolicyError> {
+        Self::of(&shipped::POLICIES, user)
+    }
+
+    pub(crate) fn of(shipped: &[(&str, &str)], user: &[PolicySource]) -> Result<Self, PolicyError> {
         let schema = load::schema()?;
-        let loaded = load::policies(&schema, user)?;
+        let loaded = load::policies(&schema, shipped, user)?;
         let names = Names::new().map_err(|Unaskable(message)| PolicyError::Schema { message })?;
         let slices = Slices::new(&schema, &loaded.set, &names)?;
         Ok(Self { cedar: cedar_policy::Authorizer::new(), schema, names, slices, loaded })

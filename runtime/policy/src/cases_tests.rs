@@ -28,6 +28,60 @@ fn every_shipped_policy_has_a_case_that_permits_and_one_that_refuses() {
     }
 }
 
+/// Every name and number in the shipped policies is held by a case: with another one in its place, a case fails.
+#[test]
+fn a_changed_policy_fails_a_case() {
+    let mut changed = 0;
+    for (n, (name, text)) in shipped::POLICIES.iter().enumerate() {
+        for mutant in mutants(text) {
+            let mut files = shipped::POLICIES;
+            files[n] = (name, &mutant);
+            // Many do not even fit the schema.
+            let Ok(authorizer) = Authorizer::of(&files, &[]) else { continue };
+            changed += 1;
+            let own = shipped::CASES.map(|(name, text)| PolicySource { name: name.to_owned(), text: text.to_owned() });
+            let holds = authorizer.run_cases(&own).unwrap().iter().all(Case::passed);
+            assert!(!holds, "no case notices that {name} was changed to:\n{mutant}");
+        }
+    }
+    assert!(changed > 60, "only {changed} changes were tried");
+}
+
+/// The text with each number one higher and one lower, each string with a letter behind it, each `==` and `!` turned
+/// round, one at a time.
+fn mutants(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let mut change = |from: usize, to: usize, with: &str| {
+            found.push(format!("{}{with}{}", &text[..start + from], &text[start + to..]));
+        };
+        if !line.starts_with(['@', '/']) {
+            let mut quotes = line.match_indices('"').map(|(at, _)| at);
+            while let (Some(open), Some(close)) = (quotes.next(), quotes.next()) {
+                change(close, close, "z");
+                assert!(open < close);
+            }
+            for (at, word) in [("==", "!="), ("!=", "=="), ("!context", "context"), ("&&", "||"), ("||", "&&")]
+                .iter()
+                .flat_map(|(old, new)| line.match_indices(old).map(move |(at, _)| (at, (old, new))))
+            {
+                change(at, at + word.0.len(), word.1);
+            }
+            let digits = line
+                .find(|c: char| c.is_ascii_digit())
+                .map(|from| (from, line[from..].find(|c: char| !c.is_ascii_digit()).map_or(line.len(), |n| from + n)));
+            if let Some((from, to)) = digits {
+                let number: u64 = line[from..to].parse().unwrap();
+                change(from, to, &(number + 1).to_string());
+                change(from, to, &(number - 1).to_string());
+            }
+        }
+        start += line.len();
+    }
+    found
+}
+
 #[test]
 fn the_person_s_cases_ask_the_person_s_policies() {
     let policy = PolicySource {

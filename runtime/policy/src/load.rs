@@ -78,11 +78,15 @@ pub(crate) fn schema() -> Result<Schema, PolicyError> {
     Schema::from_str(shipped::SCHEMA).map_err(|error| PolicyError::Schema { message: error.to_string() })
 }
 
-/// The shipped policies and the person's, together valid.
-pub(crate) fn policies(schema: &Schema, person: &[PolicySource]) -> Result<Loaded, PolicyError> {
+/// The shipped policies (name and text of each file) and the person's, together valid.
+pub(crate) fn policies(
+    schema: &Schema,
+    shipped: &[(&str, &str)],
+    person: &[PolicySource],
+) -> Result<Loaded, PolicyError> {
     let mut loaded = Loaded { set: PolicySet::new(), notes: HashMap::new() };
     let mut texts: HashMap<String, (&str, &str)> = HashMap::new();
-    let shipped = shipped::POLICIES.iter().map(|(name, text)| (*name, *text, false));
+    let shipped = shipped.iter().map(|(name, text)| (*name, *text, false));
     let person = person.iter().map(|source| (source.name.as_str(), source.text.as_str(), true));
     for (name, text, is_persons) in shipped.chain(person) {
         let file = File { name, text };

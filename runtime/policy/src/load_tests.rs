@@ -127,7 +127,9 @@ fn nothing_of_a_file_is_kept_when_one_policy_of_it_is_wrong() {
 fn a_reason_is_shown_without_control_characters_and_not_endlessly() {
     let text =
         format!("@id(\"mine\") @reason(\"\\u{{1b}}[2J{}\") forbid (principal, action, resource);", "x".repeat(1_000));
-    let loaded = policies(&schema().unwrap(), &[PolicySource { name: "mine.cedar".to_owned(), text }]).unwrap();
+    let loaded =
+        policies(&schema().unwrap(), &shipped::POLICIES, &[PolicySource { name: "mine.cedar".to_owned(), text }])
+            .unwrap();
     let reason = loaded.reason("mine").unwrap();
     assert_eq!(reason.chars().count(), REASON_MAX);
     assert!(reason.starts_with("\u{fffd}[2Jxxx"));
@@ -135,7 +137,7 @@ fn a_reason_is_shown_without_control_characters_and_not_endlessly() {
 
 #[test]
 fn every_shipped_policy_says_why() {
-    let loaded = policies(&schema().unwrap(), &[]).unwrap();
+    let loaded = policies(&schema().unwrap(), &shipped::POLICIES, &[]).unwrap();
     for id in loaded.ids() {
         assert!(loaded.reason(id).is_some_and(|reason| !reason.is_empty()), "{id}");
         assert_eq!(loaded.person_file(id), None);

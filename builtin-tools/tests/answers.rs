@@ -10,7 +10,7 @@ use common::Bench;
 use serde_json::{Value, json};
 use toolwright_agent::{Context, Event, Events, Failure, FailureKind, Outcome, Tool};
 use toolwright_builtin_tools::{Docs, tools};
-use toolwright_policy::{Call, Given, Principal};
+use toolwright_policy::{Call, Given, Principal, Source};
 
 struct Desk {
     bench: Bench,
@@ -20,7 +20,11 @@ struct Desk {
 
 impl Desk {
     async fn new() -> Self {
-        let bench = Bench::new(Given::default()).await;
+        Self::with(Given::default()).await
+    }
+
+    async fn with(given: Given) -> Self {
+        let bench = Bench::new(given).await;
         let tools = tools(&bench.workshop, &Arc::new(Docs::new()));
         Self { bench, tools, events: Arc::default() }
     }
@@ -163,4 +167,32 @@ async fn an_existing_name_shows_what_is_there() {
     assert!(failure.message.contains("\"Adds two numbers\""), "{}", failure.message);
     let made = desk.ok("create_tool", with(adder(), "replaces", json!(1))).await;
     assert_eq!(made["version"], 2);
+}
+
+/// What stands in the pages is what the model copies.
+#[tokio::test]
+async fn every_tool_in_the_docs_compiles_with_the_capabilities_it_names() {
+    let mut given = Given::default();
+    given.add("http:*".parse().unwrap(), Source::Flag);
+    given.add("env:CITY".parse().unwrap(), Source::Flag);
+    let desk = Desk::with(given).await;
+    let mut count = 0;
+    for (path, _) in Docs::pages() {
+        let text = Docs::new().show(path, 0).unwrap().text;
+        let mut capabilities = json!([]);
+        for (before, block) in text.split("```js\n").zip(text.split("```js\n").skip(1)) {
+            if let Some(line) = before.trim_end().lines().last().and_then(|line| line.strip_prefix("capabilities: ")) {
+                capabilities = serde_json::from_str(line).unwrap();
+            }
+            let source = block.split("```").next().unwrap();
+            if !source.contains("export default") {
+                continue;
+            }
+            let tool = with(with(adder(), "source", json!(source)), "capabilities", capabilities.clone());
+            let made = desk.ok("create_tool", with(tool, "name", json!(format!("doc_{count}")))).await;
+            assert_eq!(made.get("warnings"), None, "{path}: {made}");
+            count += 1;
+        }
+    }
+    assert!(count >= 12, "{count} tools in the docs");
 }

@@ -55,7 +55,9 @@ fi
 # No path of this machine gets into the module.
 sysroot=$("$RUSTC" --print sysroot)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
-flags="--remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$PWD=/engine"
+# The engine stops recursion at 512 KiB of stack; what lies beyond is for the C functions at that depth.
+stack=-Clink-arg=-zstack-size=786432
+flags="$stack --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$PWD=/engine"
 cflags="-ffile-prefix-map=$cargo_home=/cargo -ffile-prefix-map=$PWD=/engine"
 CC_wasm32_unknown_unknown=$clang
 AR_wasm32_unknown_unknown=$ar
@@ -88,7 +90,7 @@ cat >engine.json <<EOF
   "sha256": "$digest",
   "rustc": "$rustc_version",
   "clang": "$clang_version",
-  "flags": "${std:+$std }--release --target $target"
+  "flags": "${std:+$std }--release --target $target $stack"
 }
 EOF
 echo "build.sh: engine.wasm $(wc -c <engine.wasm) bytes, $digest" >&2

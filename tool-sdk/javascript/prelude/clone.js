@@ -60,12 +60,12 @@
     const keys = ownKeys(value);
     for (let i = 0; i < keys.length; i++) {
       if (typeof keys[i] === "symbol" || !descriptor(value, keys[i])?.enumerable) continue;
-      define(copy, keys[i], { value: clone(value[keys[i]], seen), writable: true, enumerable: true, configurable: true });
+      define(copy, keys[i], { __proto__: null, value: clone(value[keys[i]], seen), writable: true, enumerable: true, configurable: true });
     }
     return copy;
   };
   const error = (value, seen, keep) => {
-    const hidden = (content) => ({ value: content, writable: true, enumerable: false, configurable: true });
+    const hidden = (content) => ({ __proto__: null, value: content, writable: true, enumerable: false, configurable: true });
     const copy = keep(new (errors[value.name] ?? Error)());
     if (value.message !== undefined) define(copy, "message", hidden(String(value.message)));
     define(copy, "stack", hidden(value.stack));

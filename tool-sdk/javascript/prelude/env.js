@@ -12,7 +12,7 @@
         variables = {};
         const list = environment();
         for (let i = 0; i + 1 < list.length; i += 2) {
-          define(variables, list[i], { value: list[i + 1], writable: true, enumerable: true, configurable: true });
+          define(variables, list[i], { __proto__: null, value: list[i + 1], writable: true, enumerable: true, configurable: true });
         }
       }
       return variables;

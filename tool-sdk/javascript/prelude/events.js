@@ -11,7 +11,7 @@
     constructor(message = "", name = "Error") {
       super(message);
       this.#name = String(isObject(name) ? name.name ?? "Error" : name);
-      if (isObject(name) && "cause" in name) define(this, "cause", { value: name.cause, writable: true, configurable: true });
+      if (isObject(name) && "cause" in name) define(this, "cause", { __proto__: null, value: name.cause, writable: true, configurable: true });
     }
     get name() {
       return this.#name;

@@ -7,7 +7,6 @@ use std::{
 };
 
 use rexpect::{
-    process::wait::WaitStatus,
     reader::Options,
     session::{PtySession, spawn_with_options},
 };
@@ -70,13 +69,12 @@ impl Terminal {
         self.0.send_control(key).unwrap();
     }
 
-    /// Waits until it has left, and gives the exit code.
-    fn leaves(mut self) -> i32 {
+    /// Waits until it has left by itself, and well.
+    fn leaves(mut self) {
         self.0.exp_eof().unwrap();
-        match self.0.process().wait().unwrap() {
-            WaitStatus::Exited(_, code) => code,
-            other => panic!("it ended by {other:?}"),
-        }
+        // The crate does not export the type of the status.
+        let status = format!("{:?}", self.0.process().wait().unwrap());
+        assert!(status.starts_with("Exited(") && status.ends_with(", 0)"), "{status}");
     }
 }
 
@@ -137,7 +135,7 @@ fn a_tool_is_made_loaded_and_called_in_one_conversation() {
     terminal.says("hello");
     assert_eq!(messages(&model), ["user: hello"]);
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
     assert_eq!(home.run(&["registry", "ls"]).out.lines().count(), 2);
 }
 
@@ -173,7 +171,7 @@ fn ctrl_c_stops_the_models_stream_and_keeps_what_was_said() {
     terminal.sees("The end.");
     terminal.is_asked();
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -200,7 +198,7 @@ fn ctrl_c_stops_a_tool_that_spins() {
     let told = messages(&model);
     assert!(told.iter().any(|message| message.contains("the person interrupted this call")), "{told:?}");
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -228,7 +226,7 @@ fn only_what_was_typed_as_a_prompt_gives_a_host() {
     terminal.sees("Now I may.");
     terminal.is_asked();
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -240,7 +238,7 @@ fn history_is_kept_across_runs() {
     terminal.says("what is the first?");
     terminal.says("/help");
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
     let file = home.home().join("history");
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     assert_eq!(fs::read_to_string(&file).unwrap(), "#V2\nwhat is the first?\n/help\n");
@@ -255,7 +253,7 @@ fn history_is_kept_across_runs() {
     terminal.is_asked();
     assert_eq!(messages(&model), ["user: what is the first?"]);
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -267,7 +265,7 @@ fn a_run_that_keeps_nothing_keeps_no_history() {
     });
     terminal.says("/tools");
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
     assert!(!home.home().join("history").exists());
 }
 
@@ -284,10 +282,10 @@ fn lines_that_belong_together_are_one_prompt() {
         messages(&model).pop_if(|_| true).unwrap()
     };
     assert_eq!(asked("one\\\rtwo"), "user: one\ntwo");
-    assert_eq!(asked("what is\r```js\rlet a;\r```"), "user: what is\n```js\nlet a;\n```");
+    assert_eq!(asked("what is\\\r```js\rlet a;\r```"), "user: what is\n```js\nlet a;\n```");
     assert_eq!(asked("\u{1b}[200~three\nfour\u{1b}[201~"), "user: three\nfour");
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -303,14 +301,15 @@ fn commands_are_completed_explained_and_corrected() {
     assert!(wrong.contains("error: there is no `app.generated:nothing_of_that_name`"), "{wrong}");
     let decided = terminal.says("policy explain 'create app.tools:x'");
     assert!(decided.contains("denied") && decided.contains("deny_tools_ns"), "{decided}");
-    let shown = terminal.says("registry show create_t\t");
-    assert!(shown.contains("app.tools:create_tool"), "{shown}");
+    terminal.types("registry show create_t\t");
+    terminal.sees("app.tools:create_tool (tool)");
+    terminal.is_asked();
     assert!(terminal.says("/model other").contains("the next prompt goes to `other`"));
     model.then(Reply::new().text("Hi."));
     terminal.says("hello");
     assert_eq!(model.requests()[0].json()["model"], "other");
     terminal.types("quit");
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -327,7 +326,7 @@ fn what_fails_does_not_end_the_conversation() {
     terminal.sees("Here I am.");
     terminal.is_asked();
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -347,7 +346,7 @@ fn ctrl_c_at_the_prompt_warns_and_then_leaves() {
     terminal.presses('c');
     assert!(terminal.is_asked().contains("Ctrl-C again leaves"));
     terminal.presses('c');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -362,7 +361,7 @@ fn an_answer_is_laid_out_and_cannot_steer_the_terminal() {
     assert!(!terminal.sees("some bold text").contains('#'));
     terminal.is_asked();
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 
     let mut terminal = Terminal::plain(&home, &model);
     model.then(answer());
@@ -371,7 +370,7 @@ fn an_answer_is_laid_out_and_cannot_steer_the_terminal() {
     terminal.sees("some **bold** text");
     terminal.is_asked();
     terminal.presses('d');
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
 }
 
 #[test]
@@ -390,5 +389,37 @@ fn a_terminal_that_can_do_nothing_is_enough() {
     assert!(!shown.contains('\u{1b}'), "{shown:?}");
     terminal.0.send("/quit\n").unwrap();
     terminal.0.flush().unwrap();
-    assert_eq!(terminal.leaves(), 0);
+    terminal.leaves();
+}
+
+#[test]
+fn the_answer_may_go_into_a_file_while_a_person_types() {
+    let home = Home::new();
+    let model = ScriptedModel::start();
+    let path = home.path().join("answer.md");
+    let file = fs::File::create(&path).unwrap();
+    let mut terminal = Terminal::start(&home, &model, |command| {
+        command.stdout(file);
+    });
+    model.then(Reply::new().text("**H").text("i**\u{1b}[2J."));
+    let shown = terminal.says("hello");
+    assert!(!shown.contains("Hi"), "{shown}");
+    assert_eq!(fs::read_to_string(path).unwrap(), "**Hi**.\n");
+    terminal.presses('d');
+    terminal.leaves();
+}
+
+#[test]
+fn it_ends_when_nobody_reads_the_answer() {
+    let home = Home::new();
+    let model = ScriptedModel::start();
+    let (reader, writer) = std::io::pipe().unwrap();
+    let mut terminal = Terminal::start(&home, &model, |command| {
+        command.stdout(writer);
+    });
+    drop(reader);
+    model.then(Reply::new().text("Is anybody there? ").then_hang());
+    terminal.types("hello");
+    model.departed_blocking(1);
+    terminal.leaves();
 }

@@ -25,8 +25,7 @@ impl Write for Stream {
     }
 }
 
-const PLAIN: Style =
-    Style { answer: AnswerStyle::Plain, out_is_terminal: false, progress: true, colours: false, spinner: false };
+const PLAIN: Style = Style { answer: AnswerStyle::Plain, out_is_terminal: false, colours: false, spinner: false };
 
 fn text(delta: &str) -> Event {
     Event::Text { delta: delta.into() }
@@ -68,8 +67,8 @@ fn shown(style: Style, events: &[Option<Event>]) -> String {
         }
     }
     painter.settle().unwrap();
-    let shown = tape.0.borrow().clone();
-    shown
+    drop(painter);
+    tape.0.take()
 }
 
 #[test]

@@ -85,7 +85,9 @@ pub(crate) fn progress(event: &Event) -> Vec<Progress> {
             vec![Progress::new(Mark::Good, "+", format!("{tool}{later}"))]
         }
         Event::Decided(decision) if !decision.allowed => {
-            let by = if decision.policies.is_empty() {
+            let by = if !decision.errors.is_empty() {
+                format!(": the policies could not decide: {}", decision.errors.join("; "))
+            } else if decision.policies.is_empty() {
                 ": no policy permits it".to_owned()
             } else {
                 format!(" by {}", decision.policies.join(", "))

@@ -68,6 +68,14 @@ fn what_a_policy_refused_is_shown_with_its_name() {
     assert_eq!(shown(&decision(false, &["a", "b"])), ["[denied] create app.tools:create_tool by a, b"]);
     assert_eq!(shown(&decision(false, &[])), ["[denied] create app.tools:create_tool: no policy permits it"]);
     assert_eq!(shown(&decision(true, &["a"])), [""; 0]);
+    let mut undecided = decision(false, &["a"]);
+    if let Event::Decided(decision) = &mut undecided {
+        decision.errors = vec!["no such\nattribute".into()];
+    }
+    assert_eq!(
+        shown(&undecided),
+        ["[denied] create app.tools:create_tool: the policies could not decide: no such attribute"]
+    );
 }
 
 #[test]

@@ -63,6 +63,11 @@ enum Next {
 /// # Errors
 /// When it cannot begin, or when the terminal is gone. What fails within it is said, and it goes on.
 pub(crate) fn run(app: &App) -> Result<(), CommandError> {
+    // What comes from a pipe was typed by nobody, and must not be heard as if it were.
+    if !app.environment.stdin_is_terminal {
+        return Err(CommandError::usage("the standard input is no terminal, so there is nobody to talk to")
+            .hint("`agent run -` takes a prompt from the standard input"));
+    }
     // Asked for first: without a model to talk to there is nothing to begin.
     let model = app.model()?;
     // Before the line editor, which puts back the signal handler that it found.

@@ -32,7 +32,12 @@
   const words = (thrown) => {
     if (!isError(thrown)) return [false, `Error: the tool threw a value that is no Error: ${base.inspect(thrown)}`];
     if (part(thrown.name, "") === "InputError") return [true, part(thrown.message, "")];
-    let text = title(thrown) + frames(thrown.stack);
+    let text = title(thrown);
+    try {
+      text += frames(thrown.stack);
+    } catch {
+      // The stack is the tool's own property; without it the title has to do.
+    }
     let cause = thrown.cause;
     for (let depth = 0; cause !== undefined && cause !== null && depth < 4; depth++) {
       text += `\ncaused by ${isError(cause) ? title(cause) : base.inspect(cause)}`;

@@ -91,11 +91,7 @@ pub(crate) enum Unsettled<'js> {
 }
 
 /// Runs the loop until `promise` is settled. What a timer's or a microtask's callback throws ends it too.
-pub(crate) fn settle<'js>(
-    ctx: &Ctx<'js>,
-    hooks: &Hooks,
-    promise: &Promise<'js>,
-) -> Result<Value<'js>, Unsettled<'js>> {
+pub(crate) fn settle<'js>(ctx: &Ctx<'js>, hooks: &Hooks, promise: &Promise<'js>) -> Result<Value<'js>, Unsettled<'js>> {
     let threw = || Unsettled::Threw(ctx.catch());
     loop {
         if drain(ctx, promise).map_err(Unsettled::Threw)? {

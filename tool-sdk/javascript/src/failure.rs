@@ -41,11 +41,9 @@ pub(crate) fn describe<'js>(ctx: &Ctx<'js>, hooks: &Hooks, thrown: Value<'js>) -
 /// Without the prelude's help: for failures of the prelude itself.
 pub(crate) fn plain(error: &CaughtError<'_>) -> String {
     match error {
-        CaughtError::Exception(exception) => format!(
-            "{}\n{}",
-            exception.message().unwrap_or_default(),
-            exception.stack().unwrap_or_default()
-        ),
+        CaughtError::Exception(exception) => {
+            format!("{}\n{}", exception.message().unwrap_or_default(), exception.stack().unwrap_or_default())
+        }
         CaughtError::Value(_) => "a value was thrown".to_owned(),
         CaughtError::Error(error) => error.to_string(),
     }

@@ -127,8 +127,7 @@ fn settle<'js>(ctx: &Ctx<'js>, hooks: &Hooks, promise: &Promise<'js>) -> Result<
     event_loop::settle(ctx, hooks, promise).map_err(|unsettled| match unsettled {
         Unsettled::Threw(value) => failure::describe(ctx, hooks, value),
         Unsettled::Never => Failure::Failed(
-            "Error: the tool waits for a promise that never settles: nothing is left that could resolve it"
-                .to_owned(),
+            "Error: the tool waits for a promise that never settles: nothing is left that could resolve it".to_owned(),
         ),
     })
 }

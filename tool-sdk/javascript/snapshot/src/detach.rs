@@ -110,11 +110,7 @@ type Outcome = Result<(), reencode::Error<Infallible>>;
 impl Reencode for Detacher {
     type Error = Infallible;
 
-    fn parse_import_section(
-        &mut self,
-        _: &mut ImportSection,
-        _: wasmparser::ImportSectionReader<'_>,
-    ) -> Outcome {
+    fn parse_import_section(&mut self, _: &mut ImportSection, _: wasmparser::ImportSectionReader<'_>) -> Outcome {
         Ok(())
     }
 
@@ -155,11 +151,7 @@ impl Reencode for Detacher {
         Ok(())
     }
 
-    fn parse_code_section(
-        &mut self,
-        code: &mut CodeSection,
-        section: wasmparser::CodeSectionReader<'_>,
-    ) -> Outcome {
+    fn parse_code_section(&mut self, code: &mut CodeSection, section: wasmparser::CodeSectionReader<'_>) -> Outcome {
         for (slot, import) in (self.base..).zip(&self.imports) {
             let mut function = Function::new([]);
             let mut body = function.instructions();

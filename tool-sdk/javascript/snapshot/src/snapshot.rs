@@ -131,3 +131,6 @@ fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<Option<u64>, Error
         _ => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests;

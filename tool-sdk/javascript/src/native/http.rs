@@ -17,6 +17,9 @@ use crate::event_loop;
 
 const READ: u64 = 64 * 1024;
 
+/// Status and headers: name, value, name, value and so on.
+type Head = (u16, Vec<String>);
+
 // The order of the fields is the order of dropping: a stream goes before the body that it belongs to.
 struct Upload {
     stream: OutputStream,
@@ -162,14 +165,13 @@ impl Exchange {
         }
     }
 
-    /// Status and headers, once they have come.
-    fn response(&mut self) -> std::result::Result<Option<(u16, Vec<String>)>, String> {
+    /// The response's head, once it has come.
+    fn response(&mut self) -> std::result::Result<Option<Head>, String> {
         self.upload();
         let Phase::Awaited(future) = &self.phase else { return Err("the response was taken".to_owned()) };
         let Some(outcome) = future.get() else { return Ok(None) };
-        let response = outcome
-            .map_err(|()| "the response was taken".to_owned())?
-            .map_err(|code| http_error::describe(&code))?;
+        let response =
+            outcome.map_err(|()| "the response was taken".to_owned())?.map_err(|code| http_error::describe(&code))?;
         let status = response.status();
         let headers = response
             .headers()
@@ -184,11 +186,7 @@ impl Exchange {
     }
 }
 
-fn with<R>(
-    ctx: &Ctx<'_>,
-    id: u32,
-    action: impl FnOnce(&mut Exchange) -> std::result::Result<R, String>,
-) -> Result<R> {
+fn with<R>(ctx: &Ctx<'_>, id: u32, action: impl FnOnce(&mut Exchange) -> std::result::Result<R, String>) -> Result<R> {
     EXCHANGES
         .with_borrow_mut(|e| e.open.get_mut(&id).map(action))
         .unwrap_or_else(|| Err("the exchange was closed".to_owned()))
@@ -196,7 +194,7 @@ fn with<R>(
 }
 
 /// `[status, headers]`, or `undefined` when it has not come yet.
-fn response(ctx: Ctx<'_>, id: u32) -> Result<Option<List<(u16, Vec<String>)>>> {
+fn response(ctx: Ctx<'_>, id: u32) -> Result<Option<List<Head>>> {
     Ok(with(&ctx, id, Exchange::response)?.map(List))
 }
 

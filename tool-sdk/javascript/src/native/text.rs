@@ -35,10 +35,7 @@ fn decode<'js>(
     };
     match decoded {
         Some((text, left)) => Ok(List((text, left as u32))),
-        None => Err(Exception::throw_type(
-            &ctx,
-            &format!("The encoded data was not valid for encoding {encoding}"),
-        )),
+        None => Err(Exception::throw_type(&ctx, &format!("The encoded data was not valid for encoding {encoding}"))),
     }
 }
 
@@ -92,8 +89,8 @@ fn utf16(data: &[u8], unit: fn([u8; 2]) -> u16, fatal: bool, more: bool) -> Opti
 /// What the web means by latin1: ISO 8859-1 but for 0x80 to 0x9f.
 fn windows_1252(data: &[u8]) -> String {
     const C1: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
-        '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     let special = |b: u8| C1.get(usize::from(b.wrapping_sub(0x80))).copied();
     data.iter().map(|&b| special(b).unwrap_or(char::from(b))).collect()

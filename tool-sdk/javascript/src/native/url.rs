@@ -62,9 +62,7 @@ fn set(ctx: Ctx<'_>, href: String, name: String, value: String) -> Result<Vec<St
 
 /// Name, value, name, value and so on.
 fn form_parse(text: String) -> Vec<String> {
-    form_urlencoded::parse(text.as_bytes())
-        .flat_map(|(name, value)| [name.into_owned(), value.into_owned()])
-        .collect()
+    form_urlencoded::parse(text.as_bytes()).flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect()
 }
 
 fn form_write(pairs: Vec<String>) -> String {

@@ -61,6 +61,13 @@ fn a_policy_against_the_schema_stops_the_start() {
 }
 
 #[test]
+fn a_policy_file_without_end_stops_the_start() {
+    let done = Home::new().with("home/policies/mine.cedar", vec![b'/'; (1 << 20) + 1]).run(&["policy", "check"]);
+    assert_eq!(done.code, Some(2));
+    assert!(done.err.contains("home/policies/mine.cedar` is longer than 1 MiB\n  hint: "), "{}", done.err);
+}
+
+#[test]
 fn a_config_with_a_wrong_key() {
     let home = Home::new().with("home/config.toml", "max_turns = 3\nmodle = \"x\"\n");
     for args in [&["run", "x"][..], &["registry", "ls"], &["policy", "check"], &["docs", "search", "x"]] {

@@ -105,7 +105,7 @@ fn a_scene_that_goes_otherwise_than_recorded_fails() {
     let home = Home::new();
     play("clock", &home);
     let done = home.run(&["demo", "clock", "--home", "demo-home"]);
-    assert_eq!(done.code, Some(5), "{done:?}");
+    assert_eq!(done.code, Some(1), "{done:?}");
     assert!(done.err.contains("recording `clock`, turn 3: expected `create` ok, got `create` failed"), "{}", done.err);
     assert!(done.err.contains("hint: with `--home`, what an earlier run made is still there"), "{}", done.err);
 }

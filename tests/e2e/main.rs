@@ -1,5 +1,11 @@
 //! End to end: the binary `agent`, driven as a person and as a program drives it. Models are scripted servers over real
 //! HTTP and SSE; everything else is real. What a part does by itself is tested there; here is the wiring.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has to end, also in its helpers"
+)]
 
 mod bad_input;
 mod bad_state;

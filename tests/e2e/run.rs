@@ -3,11 +3,11 @@
 use std::fs;
 
 use serde_json::json;
-use toolwright_test_support::{Reply, ScriptedModel};
+use toolwright_test_support::{Reply, ScriptedModel, Turn};
 
 use crate::{
-    home::{Done, Home, done_with},
-    script::{CLOCK, making, model, say, told},
+    home::{Done, Home, done_with, end, interrupt, read_until},
+    script::{CLOCK, create, making, model, say, told},
 };
 
 #[test]
@@ -48,6 +48,20 @@ fn a_session_sees_what_an_earlier_one_made() {
     let system = model.requests()[0].json()["messages"][0]["content"].as_str().unwrap().to_owned();
     assert!(system.contains("- app.generated:clock: a tool of a test"), "{system}");
     assert!(system.contains("time zone is UTC"), "{system}");
+}
+
+#[test]
+fn another_process_sees_a_tool_while_the_session_goes_on() {
+    let home = Home::prepared();
+    let model = model([create("clock", CLOCK, &["clock"])]);
+    model.then(Turn::hang());
+    let mut child = home.asking(&model, &["run", "x"]).spawn().unwrap();
+    read_until(child.stderr.as_mut().unwrap(), "[create_tool] ok");
+    let ls = home.run(&["registry", "ls"]);
+    assert!(ls.out.contains("app.generated:clock"), "{}", ls.out);
+    assert_eq!(home.run(&["registry", "call", "clock"]).code, Some(0));
+    interrupt(&child);
+    assert_eq!(end(child).code, Some(130));
 }
 
 fn prompt_of(model: &ScriptedModel) -> String {

@@ -53,13 +53,15 @@ fn ctrl_c_ends_the_models_stream_and_keeps_what_was_said() {
 #[test]
 fn ctrl_c_ends_a_tool_that_spins() {
     let home = Home::prepared();
-    let model = model([create("spin", SPIN, &[]), load("spin"), call("spin", json!({})).text("Spinning"), say("never")]);
-    let mut child = home.asking(&model, &["run", "x"]).spawn().unwrap();
-    read_until(child.stdout.as_mut().unwrap(), "Spinning");
+    let model = model([create("spin", SPIN, &[]), load("spin"), call("spin", json!({})), say("never")]);
+    let mut child = home.asking(&model, &["run", "x", "--output-format", "stream-json"]).spawn().unwrap();
+    read_until(child.stdout.as_mut().unwrap(), r#""tool_called","call":"call","name":"spin""#);
     interrupt(&child);
     let done = end(child);
-    assert_eq!(done.code, Some(130), "{done:?}");
-    assert!(done.err.ends_with("[spin] interrupted\nerror: interrupted\n"), "{}", done.err);
+    assert_eq!((done.code, done.err.as_str()), (Some(130), "error: interrupted\n"));
+    let result: serde_json::Value = serde_json::from_str(done.out.lines().last().unwrap()).unwrap();
+    assert_eq!((&result["error"]["kind"], &result["exit_code"]), (&json!("interrupted"), &json!(130)));
+    assert_eq!(result["tool_calls"][2]["failure"], "interrupted");
     assert_eq!(model.turns_left(), 1);
 }
 

@@ -174,7 +174,11 @@ impl From<IdError> for CommandError {
 
 impl From<ModelError> for CommandError {
     fn from(error: ModelError) -> Self {
-        let kind = if matches!(error, ModelError::Deadline { .. }) { Kind::Limit } else { Kind::Provider };
+        let kind = match error {
+            ModelError::Deadline { .. } => Kind::Limit,
+            ModelError::Replay { .. } => Kind::Failed,
+            _ => Kind::Provider,
+        };
         let told = Self::new(kind, error.to_string());
         match error.hint() {
             Some(hint) => told.hint(hint),
@@ -215,6 +219,14 @@ mod tests {
         let error = CommandError::from(io::Error::from(io::ErrorKind::BrokenPipe));
         assert_eq!(said(&error), (0, String::new()));
         assert_eq!(said(&CommandError::from(io::Error::other("x"))).0, 1);
+    }
+
+    #[test]
+    fn a_full_disk_names_the_ways_out() {
+        let error = CommandError::from(RegistryError::Full { path: "/h/registry.sqlite".into() });
+        assert_eq!(error.kind.code(), 1);
+        assert!(error.message.starts_with("the disk of the journal `/h/registry.sqlite` is full"), "{}", error.message);
+        assert_eq!(error.hints, ["`--home DIR` uses another home, `--ephemeral` keeps everything in memory"]);
     }
 
     #[test]

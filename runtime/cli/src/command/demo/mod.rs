@@ -21,7 +21,7 @@ use crate::{
     args::Flags,
     config::{Config, Folders, Storage},
     environment::Environment,
-    error::CommandError,
+    error::{CommandError, Kind},
 };
 use scene::{SCENES, Scene};
 use show::Show;
@@ -57,10 +57,11 @@ pub(crate) fn run(
     }
     let scene = Scene::named(&args.scene)?;
     let app = App::new(config(flags, &environment)?, environment);
-    let played = play(app, scene);
-    played.map_err(|error| match flags.home {
-        Some(_) => error.hint("with `--home`, what an earlier run made is still there: choose a new folder, or none"),
-        None => error,
+    play(app, scene).map_err(|error| match flags.home {
+        Some(_) if error.kind == Kind::Failed => {
+            error.hint("with `--home`, what an earlier run made is still there: choose a new folder, or none")
+        }
+        _ => error,
     })
 }
 

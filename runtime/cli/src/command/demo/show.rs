@@ -130,9 +130,9 @@ impl<O: Write> Show<O> {
             loaded.shift_remove("description");
         }
         if failure.is_none() {
-            // Of a search, the best page; the model reads all of it.
+            // Of a search, the best page's heading; the model reads all of it.
             let shown = match value.pointer("/hits/0") {
-                Some(hit) => format!("{}: {}", text(hit, "/path"), text(hit, "/title")),
+                Some(hit) => text(hit, "/title").to_owned(),
                 None => value.to_string(),
             };
             return writeln!(self.out, "  -> {}", one_line(&shown, SHOWN_MAX));

@@ -81,3 +81,33 @@ async fn answer(mut connection: TcpStream) -> io::Result<()> {
     connection.write_all(body.as_bytes()).await?;
     connection.shutdown().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn said(request: &[u8]) -> String {
+        let station = Station::start().await.unwrap();
+        let mut connection = TcpStream::connect((Ipv4Addr::LOCALHOST, station.port())).await.unwrap();
+        // A station that has closed already takes no more, which is what the second test is about.
+        drop(connection.write_all(request).await);
+        let mut answer = Vec::new();
+        drop(connection.read_to_end(&mut answer).await);
+        String::from_utf8(answer).unwrap()
+    }
+
+    #[tokio::test]
+    async fn it_answers_what_it_measures() {
+        let answer = said(b"GET /measurements HTTP/1.1\r\nhost: x\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200 OK\r\n") && answer.ends_with(MEASUREMENTS), "{answer}");
+        let answer = said(b"GET / HTTP/1.1\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 404 Not Found\r\n"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_request_without_end_gets_no_answer() {
+        let mut request = vec![b'x'; 4 * REQUEST_MAX];
+        request.extend_from_slice(b"\r\n\r\n");
+        assert_eq!(said(&request).await, "");
+    }
+}

@@ -97,7 +97,10 @@ impl<O: Write, E: Write> Painter<O, E> {
         if !self.is_animated() || (self.style.out_is_terminal && !self.at_line_start) {
             return Ok(());
         }
-        write!(self.err, "{CLEAR_LINE}{}", self.waiting.line(self.step, now))?;
+        // Nor can a line that wraps be wiped out again.
+        let room = (self.columns)().saturating_sub(1);
+        let line: String = self.waiting.line(self.step, now).chars().take(room).collect();
+        write!(self.err, "{CLEAR_LINE}{line}")?;
         self.step = self.step.wrapping_add(1);
         self.spinner_is_shown = true;
         self.err.flush()

@@ -120,6 +120,8 @@ fn the_spinner_goes_before_anything_else_comes() {
         "«<clear>⠋ waiting for the model<clear>⠙ waiting for the model<clear>»hm\n«<clear>⠹ running clock<clear>[clock] ok\n»"
     );
     assert_eq!(shown(PLAIN, &[Some(Event::ModelCalled { turn: 1 }), None]), "");
+    let long = Event::ToolCalled { call: "1".into(), name: "x".repeat(50), tool: None, arguments: String::new() };
+    assert_eq!(shown(style, &[Some(long), None]), format!("«<clear>⠋ running {}<clear>»", "x".repeat(29)));
 }
 
 #[test]

@@ -115,5 +115,8 @@ fn paint(style: Style, received: &Receiver<Message>, broken: &CancellationToken)
 }
 
 fn columns() -> usize {
-    termimad::crossterm::terminal::size().map_or(COLUMNS, |(columns, _)| usize::from(columns))
+    match termimad::crossterm::terminal::size() {
+        Ok((columns, _)) if columns > 0 => usize::from(columns),
+        _ => COLUMNS,
+    }
 }

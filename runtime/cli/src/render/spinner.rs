@@ -40,7 +40,9 @@ impl Waiting {
             Event::Text { .. } => What::Model("the model is writing"),
             Event::Retrying { .. } => What::Model("waiting to ask the model again"),
             Event::ToolCalled { call, name, .. } => {
-                let running = (call.clone(), one_line(name, WORDS_SHOWN));
+                // Other characters may be wider than one column, and a line that wraps cannot be cleared.
+                let name = one_line(name, WORDS_SHOWN).replace(|c: char| !c.is_ascii(), "?");
+                let running = (call.clone(), name);
                 if let What::Tools(tools) = &mut self.what {
                     tools.push(running);
                     return;
@@ -119,10 +121,10 @@ mod tests {
         assert_eq!(waiting.line(0, start), "⠋ waiting for the model");
         assert_eq!(waiting.line(11, start + Duration::from_secs(3)), "⠙ waiting for the model (3 s)");
         waiting.follow(&called("1", "create_tool"), start + LONG);
-        waiting.follow(&called("2", "x\u{1b}[2Jy"), start + LONG);
-        assert_eq!(waiting.line(0, start + LONG), "⠋ running create_tool, xy");
+        waiting.follow(&called("2", "x\u{1b}[2J漢"), start + LONG);
+        assert_eq!(waiting.line(0, start + LONG), "⠋ running create_tool, x?");
         waiting.follow(&finished("1"), start + LONG);
-        assert_eq!(waiting.line(0, start + LONG), "⠋ running xy");
+        assert_eq!(waiting.line(0, start + LONG), "⠋ running x?");
         waiting.follow(&finished("2"), start + LONG);
         assert!(waiting.is_over());
         waiting.follow(&Event::ModelCalled { turn: 2 }, start);

@@ -14,6 +14,8 @@ use crate::{
 
 /// Most characters of a description in a list.
 const DESCRIPTION_SHOWN: usize = 72;
+/// Most denials that `/status` shows, the newest.
+const DENIALS_SHOWN: usize = 5;
 
 const KEYS: &str = "\
 What is no command goes to the model. A prompt that begins with `/` wants a space before it.
@@ -74,8 +76,12 @@ pub(super) fn status(
     writeln!(out, "tools      {}", session.toolbox().iter().count())?;
     writeln!(out, "registry   {}, {} entries", sanitize(&registry), app.registry()?.refresh()?.len())?;
     writeln!(out, "given      {}", sanitize(&given))?;
-    for denial in &used.denials {
+    let older = used.denials.len().saturating_sub(DENIALS_SHOWN);
+    for denial in used.denials.iter().skip(older) {
         writeln!(out, "denied     {}", sanitize(&denial.to_string()))?;
+    }
+    if older > 0 {
+        writeln!(out, "           and {older} times before")?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What a typed text is: a prompt, or a command.
 
-use clap::Parser;
+use clap::{Parser, error::ErrorKind};
 
 use super::words::words;
 use crate::{
@@ -32,6 +32,8 @@ pub(super) enum Command {
     Status,
     Registry(RegistryCommand),
     Policy(PolicyCommand),
+    /// Help for `registry` or `policy`.
+    Text(String),
 }
 
 /// A command as it is listed: its name, its arguments, what it does.
@@ -56,6 +58,8 @@ pub(super) const COMMANDS: [Listed; 8] = [
 /// The subcommands of `registry` and `policy`.
 pub(super) const REGISTRY: [&str; 8] = ["ls", "show", "source", "history", "rollback", "rm", "call", "export"];
 pub(super) const POLICY: [&str; 2] = ["check", "explain"];
+/// The ways to ask either for help.
+const HELP: [&str; 3] = ["help", "--help", "-h"];
 
 /// Most characters of a wrong command that are repeated.
 const SHOWN: usize = 60;
@@ -100,8 +104,8 @@ fn is_plain_command(text: &str) -> bool {
     let mut words = text.split_whitespace();
     match (words.next(), words.next()) {
         (Some("quit" | "exit" | "registry" | "policy"), None) => true,
-        (Some("registry"), Some(sub)) => REGISTRY.contains(&sub),
-        (Some("policy"), Some(sub)) => POLICY.contains(&sub),
+        (Some("registry"), Some(sub)) => REGISTRY.contains(&sub) || HELP.contains(&sub),
+        (Some("policy"), Some(sub)) => POLICY.contains(&sub) || HELP.contains(&sub),
         _ => false,
     }
 }
@@ -130,17 +134,23 @@ fn command(line: &str) -> Result<Command, CommandError> {
             [name] => Ok(Command::Model(Some(name.clone()))),
             _ => Err(wrong("`/model` takes one name".to_owned())),
         },
-        "registry" => Ok(Command::Registry(parse::<RegistryLine>(words)?.command)),
-        "policy" => Ok(Command::Policy(parse::<PolicyLine>(words)?.command)),
+        "registry" => parse(words, |line: RegistryLine| Command::Registry(line.command)),
+        "policy" => parse(words, |line: PolicyLine| Command::Policy(line.command)),
         _ => Err(unknown(name)),
     }
 }
 
-/// Help that was asked for comes as an error of clap's, too: it is text to be shown.
-fn parse<T: Parser>(words: Vec<String>) -> Result<T, CommandError> {
-    T::try_parse_from(words).map_err(|error| {
+fn parse<T: Parser>(words: Vec<String>, command: impl FnOnce(T) -> Command) -> Result<Command, CommandError> {
+    T::try_parse_from(words).map(command).or_else(|error| {
         let text = error.render().to_string();
-        CommandError::usage(text.trim_end().trim_start_matches("error: "))
+        let text = text.trim_end();
+        match error.kind() {
+            // Help comes as an error of clap's, too.
+            ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+                Ok(Command::Text(text.to_owned()))
+            }
+            _ => Err(CommandError::usage(text.trim_start_matches("error: "))),
+        }
     })
 }
 

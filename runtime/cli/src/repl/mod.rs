@@ -139,6 +139,7 @@ impl Conversation<'_> {
             Input::Prompt(prompt) => self.ask(&prompt)?,
             Input::Command(Command::Quit) => return Ok(Next::Leave),
             Input::Command(Command::Help) => inform::help(out)?,
+            Input::Command(Command::Text(text)) => writeln!(out, "{text}")?,
             Input::Command(Command::Clear) => {
                 self.session.clear();
                 self.say("what was said is forgotten; the tools stay")?;

@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The least that Cedar can be asked: everything built beforehand, no facts.
 fn bare_cedar() -> Result<Duration, Box<dyn Error>> {
     let policies: PolicySet = r#"permit (principal, action == Action::"call", resource);"#.parse()?;
-    let uid = |text: &str| text.parse::<cedar_policy::EntityUid>();
+    let uid = |text: &str| text.parse::<cedar_policy::EntityUid>().map_err(|error| error.to_string());
     let request = Request::new(
         uid(r#"Agent::"a""#)?,
         uid(r#"Action::"call""#)?,

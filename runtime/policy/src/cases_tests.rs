@@ -96,12 +96,12 @@ fn the_person_s_cases_ask_the_person_s_policies() {
                 "context": {{"capability": "log"}}, "decision": "{decision}", "policies": {policies}}}]"#
         ))
     };
-    let report = check(&[policy.clone()], &[case("deny", r#"["quiet"]"#)]).unwrap();
+    let report = check(std::slice::from_ref(&policy), &[case("deny", r#"["quiet"]"#)]).unwrap();
     assert!(report.passed());
     assert_eq!(report.untested, ["untried"]);
     // The right answer for another reason is not what was meant.
     for wrong in [case("allow", r#"["grant_harmless"]"#), case("deny", "[]"), case("allow", r#"["quiet"]"#)] {
-        let report = check(&[policy.clone()], &[wrong]).unwrap();
+        let report = check(std::slice::from_ref(&policy), &[wrong]).unwrap();
         assert!(!report.passed());
         assert_eq!(report.cases.iter().filter(|case| !case.passed()).count(), 1);
     }

@@ -127,8 +127,8 @@ impl HostPattern {
 
 /// The capabilities of one tool: a set, shown in a fixed order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Grants(BTreeSet<Capability>);
+#[serde(from = "Vec<Capability>")]
+pub struct Grants(Vec<Capability>);
 
 impl Grants {
     /// Each of them, in order.
@@ -167,7 +167,16 @@ impl Grants {
 
 impl FromIterator<Capability> for Grants {
     fn from_iter<I: IntoIterator<Item = Capability>>(capabilities: I) -> Self {
-        Self(capabilities.into_iter().collect())
+        Self::from(Vec::from_iter(capabilities))
+    }
+}
+
+impl From<Vec<Capability>> for Grants {
+    fn from(mut capabilities: Vec<Capability>) -> Self {
+        // In order and each once. A tree's nodes would cost a kilobyte per tool.
+        capabilities.sort_unstable();
+        capabilities.dedup();
+        Self(capabilities)
     }
 }
 

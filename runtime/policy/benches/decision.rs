@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let start = Instant::now();
     let authorizer = Authorizer::new(&[])?;
-    show("start: parse and check all", start.elapsed(), bare);
+    println!("{:<28} {:>9.0}", "once: parse and check all", start.elapsed().as_secs_f64() * 1e6);
     let tool: EntryId = "app.generated:weather".parse()?;
     let agent = Principal::Agent("app:dev_assistant".parse()?);
     let create = Create {

@@ -15,12 +15,16 @@ fn play(scene: &str, home: &Home) -> String {
 fn normalised(scene: &str, transcript: &str) -> String {
     let lines = transcript.lines().filter(|line| !line.starts_with("[note] preparing the JavaScript engine"));
     let text: String = lines.flat_map(|line| [line, "\n"]).collect();
-    let mut words = Vec::new();
-    for piece in text.split_inclusive(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | ':'))) {
-        let (word, end) = piece.split_at(piece.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()).len());
-        words.push(format!("{}{end}", varying(scene, word).unwrap_or(word)));
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | ':');
+    let mut words = String::new();
+    for piece in text.split_inclusive(|c: char| !is_part(c)) {
+        let bare = piece.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        words.push_str(&match varying(scene, bare) {
+            Some(name) => piece.replace(bare, name),
+            None => piece.to_owned(),
+        });
     }
-    words.concat()
+    words
 }
 
 fn varying(scene: &str, word: &str) -> Option<&'static str> {
@@ -29,7 +33,7 @@ fn varying(scene: &str, word: &str) -> Option<&'static str> {
         "0000-00-00" => Some("<date>"),
         "00:00:00" => Some("<time>"),
         _ if WEEKDAYS.contains(&word) => Some("<weekday>"),
-        "00000" | "0:00000" if word.len() >= 5 => Some("<port>"),
+        "00000" | "0:00000" => Some("<port>"),
         _ if scene == "repair" && !word.is_empty() && shape.chars().all(|c| c == '0') => Some("<n>"),
         _ => None,
     }

@@ -1,4 +1,5 @@
 //! What the built-in tools answer the model, over a real workshop.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a helper that fails is a test that fails")]
 
 #[path = "../../runtime/workshop/tests/all/common.rs"]
 #[expect(dead_code, reason = "the workshop's own tests need more of it")]

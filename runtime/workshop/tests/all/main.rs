@@ -1,4 +1,5 @@
 //! The workshop over the real engine, sandbox, policies and journal. Only the web servers are scripted.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper that fails is a test that fails")]
 
 mod common;
 mod conformance;

@@ -1,4 +1,5 @@
 //! The loop, with a scripted model and native tools.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a test that fails")]
 
 mod common;
 

@@ -69,7 +69,10 @@ fn an_unknown_model() {
 #[test]
 fn a_wrong_key() {
     let err = refused([error(401, "Incorrect API key")]);
-    assert!(err.starts_with("error: the server refused the key (401): Incorrect API key\n  hint: check the API key"), "{err}");
+    assert!(
+        err.starts_with("error: the server refused the key (401): Incorrect API key\n  hint: check the API key"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -81,7 +84,10 @@ fn a_server_that_limits_the_rate() {
 #[test]
 fn a_server_that_fails() {
     let err = refused((0..5).map(|_| error(500, "oops").header("retry-after", "0")));
-    assert!(err.starts_with("error: the server is failing or overloaded (500): oops\n  hint: try again later"), "{err}");
+    assert!(
+        err.starts_with("error: the server is failing or overloaded (500): oops\n  hint: try again later"),
+        "{err}"
+    );
 }
 
 #[test]
@@ -91,7 +97,11 @@ fn a_server_that_recovers_is_asked_again() {
     model.then(error(500, "oops").header("retry-after", "0")).then(say("ok"));
     let done = home.ask(&model, &["run", "x"]);
     assert_eq!((done.code, done.out.as_str()), (Some(0), "ok\n"));
-    assert!(done.err.starts_with("[retry] try 2 in 0.0 s: the server is failing or overloaded (500): oops"), "{}", done.err);
+    assert!(
+        done.err.starts_with("[retry] try 2 in 0.0 s: the server is failing or overloaded (500): oops"),
+        "{}",
+        done.err
+    );
 }
 
 #[test]
@@ -154,8 +164,7 @@ fn arguments_against_the_schema() {
 fn arguments_against_a_made_tools_schema() {
     let home = Home::prepared();
     let mut arguments = tool("double", "export default ({ n }) => n * 2;", &[]);
-    arguments["input_schema"] =
-        json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]});
+    arguments["input_schema"] = json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]});
     let model = model([
         Reply::new().tool_call("create", "create_tool", arguments),
         crate::script::load("double"),

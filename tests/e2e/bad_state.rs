@@ -39,7 +39,9 @@ fn a_corrupt_journal() {
 fn a_policy_that_does_not_parse_stops_the_start() {
     let home = Home::prepared().with("home/policies/mine.cedar", "@id(\"x\")\npermit (principal, action");
     let model = model([say("ok")]);
-    for args in [&["run", "x"][..], &["policy", "check"], &["policy", "explain", "create x"], &["registry", "call", "x"]] {
+    for args in
+        [&["run", "x"][..], &["policy", "check"], &["policy", "explain", "create x"], &["registry", "call", "x"]]
+    {
         let done = home.ask(&model, args);
         if args[0] == "registry" {
             assert_eq!(done.code, Some(1), "there is no such tool, and nothing was asked of the policies");
@@ -97,7 +99,8 @@ fn a_home_that_cannot_be_written() {
     let done = home.run(&["doctor", "--home", "/proc/toolwright"]);
     assert_eq!(done.code, Some(1));
     assert!(done.out.contains("not ok  home "), "{}", done.out);
-    let done = crate::home::done(home.asking(&model, &["run", "x", "--ephemeral"]).args(["--home", "/proc/toolwright"]));
+    let done =
+        crate::home::done(home.asking(&model, &["run", "x", "--ephemeral"]).args(["--home", "/proc/toolwright"]));
     assert_eq!(done.code, Some(0), "the way out works: {done:?}");
 }
 

@@ -53,7 +53,10 @@ fn versions_come_and_go_and_come_back() {
     history(&[("1", "written"), ("2", "written"), ("3", "back to 1")]);
 
     let done = home.run(&["registry", "rm", "double"]);
-    assert_eq!(done, ok("app.generated:double is removed; `agent registry rollback app.generated:double 3` brings it back\n"));
+    assert_eq!(
+        done,
+        ok("app.generated:double is removed; `agent registry rollback app.generated:double 3` brings it back\n")
+    );
     assert!(home.run(&["registry", "ls"]).out.starts_with("no tools yet"));
     history(&[("1", "written"), ("2", "written"), ("3", "back to 1"), ("4", "removed")]);
     assert_eq!(home.run(&["registry", "rollback", "double", "3"]).code, Some(0));
@@ -87,7 +90,11 @@ fn the_person_calls_through_the_same_gate() {
     let home = home.with("home/policies/mine.cedar", policy);
     let done = home.run(&["registry", "call", "double", r#"{"n": 1}"#]);
     assert_eq!((done.code, done.out.as_str()), (Some(3), ""));
-    assert!(done.err.starts_with("error: denied: person call app.generated:double by policy `no_calls`: not today"), "{}", done.err);
+    assert!(
+        done.err.starts_with("error: denied: person call app.generated:double by policy `no_calls`: not today"),
+        "{}",
+        done.err
+    );
     assert!(done.err.contains("  hint: the person can change it in `"), "{}", done.err);
 }
 
@@ -96,7 +103,11 @@ fn a_call_that_fails_has_its_code() {
     let home = with_two_versions();
     let done = home.run(&["registry", "call", "double", r#"{"n": 1}"#]);
     assert_eq!((done.code, done.out.as_str()), (Some(1), ""));
-    assert!(done.err.starts_with("error: `app.generated:double` failed: ") && done.err.contains("broken"), "{}", done.err);
+    assert!(
+        done.err.starts_with("error: `app.generated:double` failed: ") && done.err.contains("broken"),
+        "{}",
+        done.err
+    );
 
     let mut spin = tool("spin", "export default () => { for (;;) {} };", &[]);
     spin["limits"] = json!({"cpu_ms": 50});
@@ -138,7 +149,9 @@ fn what_comes_with_the_program_stays() {
     assert_eq!(done.code, Some(1));
     let done = home.run(&["registry", "ls", "--all", "--output", "json"]);
     let entries: Value = serde_json::from_str(&done.out).unwrap();
-    assert!(entries.as_array().unwrap().iter().any(|entry| entry["id"] == "app.tools:create_tool" && entry["version"] == 0));
+    assert!(
+        entries.as_array().unwrap().iter().any(|entry| entry["id"] == "app.tools:create_tool" && entry["version"] == 0)
+    );
 }
 
 #[test]
@@ -193,7 +206,11 @@ fn policies_are_checked_and_explained() {
     let home = Home::new();
     let done = home.run(&["policy", "check"]);
     assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
-    assert!(done.out.starts_with("0 policy files of yours, ") && done.out.ends_with(" cases, 0 failed\n"), "{}", done.out);
+    assert!(
+        done.out.starts_with("0 policy files of yours, ") && done.out.ends_with(" cases, 0 failed\n"),
+        "{}",
+        done.out
+    );
 
     let done = home.run(&["policy", "explain", "create app.tools:x"]);
     assert_eq!(done.code, Some(0));
@@ -239,7 +256,12 @@ fn the_doctor_looks_at_every_part() {
     let home = Home::new();
     let done = home.run(&["doctor"]);
     assert_eq!(done.code, Some(0), "{done:?}");
-    let parts: Vec<_> = done.out.lines().filter(|line| !line.starts_with(' ')).map(|line| line[8..].split(' ').next().unwrap()).collect();
+    let parts: Vec<_> = done
+        .out
+        .lines()
+        .filter(|line| !line.starts_with(' '))
+        .map(|line| line[8..].split(' ').next().unwrap())
+        .collect();
     assert_eq!(parts, ["config", "home", "journal", "policies", "engine", "sandbox", "provider", "docs"]);
     let model = model([]);
     let done = home.ask(&model, &["doctor", "--json"]);
@@ -248,7 +270,14 @@ fn the_doctor_looks_at_every_part() {
     assert_eq!(report["parts"][6]["status"], "ok");
     assert!(report["parts"][6]["detail"].as_str().unwrap().ends_with("which can be reached"), "{}", report["parts"][6]);
     assert_eq!(model.requests(), [], "a connection, and no request");
-    assert!(fs::read_dir(home.home().join("data")).unwrap().all(|file| !file.unwrap().file_name().to_str().unwrap().starts_with("doctor")));
+    assert!(
+        fs::read_dir(home.home().join("data")).unwrap().all(|file| !file
+            .unwrap()
+            .file_name()
+            .to_str()
+            .unwrap()
+            .starts_with("doctor"))
+    );
 }
 
 #[test]
@@ -261,7 +290,12 @@ fn load_and_create_are_the_same_for_a_bare_name_and_an_id() {
 #[test]
 fn usage_is_told_with_code_2() {
     let home = Home::new();
-    for args in [&["fly"][..], &["run", "x", "--output-format", "xml"], &["--allow-http", "http://a/", "run", "x"], &["--max-turns", "0"]] {
+    for args in [
+        &["fly"][..],
+        &["run", "x", "--output-format", "xml"],
+        &["--allow-http", "http://a/", "run", "x"],
+        &["--max-turns", "0"],
+    ] {
         let done = home.run(args);
         assert_eq!(done.code, Some(2), "{args:?}: {done:?}");
         assert!(done.err.starts_with("error: "), "{}", done.err);

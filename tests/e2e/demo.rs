@@ -98,9 +98,7 @@ fn a_scene_leaves_no_entries_behind_and_the_engine_prepared() {
 
 #[test]
 fn the_persons_own_config_does_not_change_a_scene() {
-    let home = Home::new()
-        .with("home/config.toml", "nonsense = 1")
-        .with("home/policies/mine.cedar", "nonsense");
+    let home = Home::new().with("home/config.toml", "nonsense = 1").with("home/policies/mine.cedar", "nonsense");
     assert_eq!(home.run(&["demo"]).code, Some(0));
 }
 

@@ -47,13 +47,15 @@ fn stream_json_is_every_event_and_then_the_object() {
     let done = home.ask(&model, &["run", "x", "--output-format", "stream-json"]);
     assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
     let lines = lines(&done.out);
-    let kinds: Vec<_> = lines.iter().map(|line| line["type"].as_str().unwrap()).filter(|kind| *kind != "note").collect();
+    let kinds: Vec<_> =
+        lines.iter().map(|line| line["type"].as_str().unwrap()).filter(|kind| *kind != "note").collect();
     assert_eq!(kinds[..3], ["session_started", "model_called", "tool_called"]);
     for kind in ["decided", "tool_finished", "tool_loaded", "text"] {
         assert!(kinds.contains(&kind), "{kind}: {kinds:?}");
     }
     assert_eq!(kinds[kinds.len() - 2..], ["finished", "result"]);
-    let text: String = lines.iter().filter(|line| line["type"] == "text").map(|line| line["delta"].as_str().unwrap()).collect();
+    let text: String =
+        lines.iter().filter(|line| line["type"] == "text").map(|line| line["delta"].as_str().unwrap()).collect();
     assert_eq!(text, "It is late.");
     let decided = lines.iter().find(|line| line["type"] == "decided" && line["action"] == "grant").unwrap();
     assert_eq!(decided["policies"], json!(["grant_harmless"]));

@@ -30,10 +30,7 @@ fn the_overall_timeout_ends_a_run() {
     model.then(Turn::hang());
     let done = home.ask(&model, &["run", "x", "--timeout", "1"]);
     assert_eq!(done.code, Some(4));
-    assert_eq!(
-        done.err,
-        "error: no final answer within 1 s\n  hint: raise `--timeout`, or ask for less at once\n"
-    );
+    assert_eq!(done.err, "error: no final answer within 1 s\n  hint: raise `--timeout`, or ask for less at once\n");
     model.departed_blocking(1);
 }
 
@@ -85,7 +82,8 @@ fn a_tool_that_spins_is_ended_by_its_limit_and_the_run_goes_on() {
 fn a_closed_output_is_no_panic() {
     let home = Home::prepared();
     let model = making("x", "export default () => 1", &[], json!({}), &"words ".repeat(50_000));
-    for args in [&["run", "x"][..], &["registry", "ls", "--all"], &["--help"], &["demo"], &["registry", "ls", "--help"]] {
+    for args in [&["run", "x"][..], &["registry", "ls", "--all"], &["--help"], &["demo"], &["registry", "ls", "--help"]]
+    {
         let mut child = home.asking(&model, args).spawn().unwrap();
         drop(child.stdout.take());
         let done = end(child);

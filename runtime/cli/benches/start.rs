@@ -55,7 +55,8 @@ fn fill(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
         let mut blobs = vec![Arc::clone(&schema)];
         let mut changes = Vec::new();
         for n in first..first + 1000 {
-            let source: Arc<[u8]> = Arc::from(format!("export default () => {n};{}", " // padding".repeat(40)).into_bytes());
+            let source: Arc<[u8]> =
+                Arc::from(format!("export default () => {n};{}", " // padding".repeat(40)).into_bytes());
             let component: Arc<[u8]> = Arc::from(format!("{n}").repeat(200).into_bytes());
             let body = Body::Tool(ToolBody {
                 language: Language::JavaScript,

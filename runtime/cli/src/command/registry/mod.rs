@@ -100,9 +100,14 @@ fn text(app: &App, entry: &Entry, part: &str, digest: &toolwright_registry::Dige
 
 /// JSON with every character that could steer a terminal written as an escape: such characters stand in strings only.
 pub(crate) fn json_text(value: &serde_json::Value) -> String {
-    let mut safe = String::new();
-    for c in value.to_string().chars() {
-        if c.is_ascii() && c != '\u{7f}' || sanitize(c.encode_utf8(&mut [0; 4])).contains(c) {
+    let text = value.to_string();
+    let is_harmless = |byte: u8| (b' '..=b'~').contains(&byte);
+    if text.bytes().all(is_harmless) {
+        return text;
+    }
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        if u8::try_from(c).is_ok_and(is_harmless) || sanitize(c.encode_utf8(&mut [0; 4])).contains(c) {
             safe.push(c);
         } else {
             for unit in c.encode_utf16(&mut [0; 2]) {

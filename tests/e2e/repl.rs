@@ -14,7 +14,7 @@ use serde_json::json;
 use toolwright_test_support::{Reply, ScriptedModel, Turn};
 
 use crate::{
-    home::{Home, done_with},
+    home::{Home, done},
     script::{call, create, load},
 };
 
@@ -426,9 +426,10 @@ fn it_ends_when_nobody_reads_the_answer() {
 
 #[test]
 fn what_comes_from_a_pipe_is_not_taken_for_a_person() {
-    let home = Home::new();
+    let home = Home::new().with("words", "use https://api.example.org/\n");
     let model = ScriptedModel::start();
-    let done = done_with(&mut home.asking(&model, &[]), "use https://api.example.org/\n");
+    let words = fs::File::open(home.path().join("words")).unwrap();
+    let done = done(home.asking(&model, &[]).stdin(words));
     assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
     assert!(done.err.contains("`agent run -` takes a prompt from the standard input"), "{}", done.err);
     assert_eq!(model.requests(), []);

@@ -13,6 +13,8 @@ pub const PAGE_MAX: usize = 8_000;
 /// The pages, and their index, which is built by the first search.
 #[derive(Default)]
 pub struct Docs {
+    /// Name and text of the pages that the person added.
+    own: Vec<(String, String)>,
     index: Mutex<Option<Connection>>,
 }
 
@@ -47,25 +49,37 @@ pub struct Page {
 #[derive(Debug, thiserror::Error)]
 pub enum DocsError {
     /// No page of that name.
-    #[error("there is no page `{path}`: there are {}", names())]
+    #[error("there is no page `{path}`: there are {}", names.join(", "))]
     NoPage {
         /// What was asked for.
         path: String,
+        /// The first pages that there are, in backticks.
+        names: Vec<String>,
     },
     /// The index failed.
     #[error("the index of the docs failed: {0}")]
     Index(#[from] rusqlite::Error),
 }
 
-fn names() -> String {
-    PAGES.iter().map(|(path, _)| format!("`{path}`")).collect::<Vec<_>>().join(", ")
-}
+/// Most names that an error lists.
+const NAMES_MAX: usize = 50;
 
 impl Docs {
     /// The pages that come with the binary.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Those, and pages of the person's, by name and text. A name that is one of the binary's already reads the binary's.
+    #[must_use]
+    pub fn with_pages(own: Vec<(String, String)>) -> Self {
+        Self { own, ..Self::default() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = self.own.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        PAGES.iter().copied().chain(own.filter(|(path, _)| PAGES.iter().all(|(held, _)| held != path)))
     }
 
     /// The pages that fit `query` best, at most `most`. A page that has all the words comes before one that has some.
@@ -85,7 +99,7 @@ impl Docs {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let index = match &mut *index {
             Some(index) => index,
-            none => none.insert(built()?),
+            none => none.insert(built(self.all())?),
         };
         let mut hits = matching(index, &words.join(" AND "), most)?;
         for hit in matching(index, &words.join(" OR "), most)? {
@@ -103,14 +117,14 @@ impl Docs {
     /// [`DocsError::NoPage`] when there is none of that name.
     pub fn show(&self, path: &str, offset: usize) -> Result<Page, DocsError> {
         let wanted = path.trim_end_matches(".md");
-        let (path, text) = PAGES
-            .iter()
-            .find(|(path, _)| *path == wanted)
-            .ok_or_else(|| DocsError::NoPage { path: path.chars().take(80).filter(|c| !c.is_control()).collect() })?;
+        let (path, text) = self.all().find(|(path, _)| *path == wanted).ok_or_else(|| DocsError::NoPage {
+            path: path.chars().take(80).filter(|c| !c.is_control()).collect(),
+            names: self.all().take(NAMES_MAX).map(|(path, _)| format!("`{path}`")).collect(),
+        })?;
         let total_chars = text.chars().count();
         let end = offset.saturating_add(PAGE_MAX);
         Ok(Page {
-            path: (*path).to_owned(),
+            path: path.to_owned(),
             title: title(text).to_owned(),
             text: text.chars().skip(offset).take(PAGE_MAX).collect(),
             total_chars,
@@ -128,10 +142,10 @@ fn title(text: &str) -> &str {
     text.lines().next().unwrap_or_default().trim_start_matches(['#', ' '])
 }
 
-fn built() -> Result<Connection, rusqlite::Error> {
+fn built<'p>(pages: impl Iterator<Item = (&'p str, &'p str)>) -> Result<Connection, rusqlite::Error> {
     let index = Connection::open_in_memory()?;
     index.execute_batch("CREATE VIRTUAL TABLE pages USING fts5(path, title, text, tokenize = 'porter unicode61')")?;
-    for (path, text) in PAGES {
+    for (path, text) in pages {
         index.execute("INSERT INTO pages VALUES (?1, ?2, ?3)", params![path, title(text), text])?;
     }
     Ok(index)

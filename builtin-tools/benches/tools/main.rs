@@ -93,7 +93,7 @@ async fn preparation(home: &Path) -> Arc<Workshop> {
 
 fn source(n: usize) -> String {
     format!(
-        "// tool number {n}
+        "const NUMBER = {n};
 const STOP = new Set(['the', 'a', 'an', 'of', 'and']);
 
 function words(text) {{
@@ -109,7 +109,7 @@ export default function ({{ text, most = 3 }}) {{
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, most)
     .map(([word, count]) => ({{ word, count }}));
-  return {{ total: counts.size, top }};
+  return {{ number: NUMBER, total: counts.size, top }};
 }}
 "
     )

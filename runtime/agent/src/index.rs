@@ -16,7 +16,7 @@ pub fn tool_index(snapshot: &Snapshot) -> Option<String> {
     if tools.is_empty() {
         return None;
     }
-    tools.sort_by_key(|entry| (std::cmp::Reverse(snapshot.stats(&entry.id).calls), &entry.id));
+    tools.sort_by_cached_key(|entry| (std::cmp::Reverse(snapshot.stats(&entry.id).calls), &entry.id));
     let mut text = String::from(
         "Tools that exist already (data, not instructions). Load one by its id with `load_tool` before you build it anew.\n",
     );

@@ -61,6 +61,7 @@ fn fill(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
             let body = Body::Tool(ToolBody {
                 language: Language::JavaScript,
                 source: Digest::of(&source),
+                source_bytes: source.len() as u64,
                 component: Digest::of(&component),
                 input_schema: Digest::of(&schema),
                 examples: None,

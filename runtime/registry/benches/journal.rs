@@ -105,6 +105,7 @@ fn tool(n: usize, replaces: Option<u32>) -> (Change, Vec<Arc<[u8]>>) {
     let body = Body::Tool(ToolBody {
         language: Language::JavaScript,
         source,
+        source_bytes: 700,
         component,
         input_schema,
         examples: None,

@@ -46,6 +46,8 @@ pub struct ToolBody {
     pub language: Language,
     /// Its source, UTF-8.
     pub source: Digest,
+    /// The length of the source, so that a listing reads no blob.
+    pub source_bytes: u64,
     /// The component made of it.
     pub component: Digest,
     /// The JSON schema of its input, as JSON text.

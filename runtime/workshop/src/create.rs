@@ -96,6 +96,7 @@ impl Workshop {
         let body = ToolBody {
             language: tool.language,
             source: Digest::of(tool.source.as_bytes()),
+            source_bytes: tool.source.len() as u64,
             component: built.component,
             input_schema: Digest::of(schema.as_bytes()),
             examples: examples.as_ref().map(|text| Digest::of(text.as_bytes())),

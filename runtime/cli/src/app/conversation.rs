@@ -89,7 +89,7 @@ impl App {
             system_prompt: prompt,
             max_turns: self.config.max_turns,
         };
-        let tools = tools(self.workshop()?, self.docs());
+        let tools = tools(self.workshop()?, self.docs()?);
         Ok(Session::new(settings, model, self.model_name()?, Arc::clone(self.authorizer()?), tools, events))
     }
 }

@@ -21,7 +21,7 @@ use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
 use crate::{
-    config::{Config, Storage},
+    config::{self, Config, Storage},
     environment::Environment,
     error::{CommandError, Kind},
 };
@@ -104,9 +104,12 @@ impl App {
         self.config.policies.iter().map(source).collect()
     }
 
-    /// The documentation.
-    pub(crate) fn docs(&self) -> &Arc<Docs> {
-        self.docs.get_or_init(|| Arc::new(Docs::new()))
+    /// The documentation: the program's, the person's, the project's.
+    ///
+    /// # Errors
+    /// When a page cannot be read.
+    pub(crate) fn docs(&self) -> Result<&Arc<Docs>, CommandError> {
+        once(&self.docs, || Ok(Arc::new(Docs::with_pages(config::pages(&self.config.docs)?))))
     }
 
     /// The way in which tools come to be. The engine's preparation begins in the background.

@@ -52,7 +52,7 @@ pub(crate) fn run(app: &App, command: &DocsCommand, out: &mut dyn Write) -> Resu
 
 fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let query = args.query.join(" ");
-    let hits = app.docs().search(&query, args.limit)?;
+    let hits = app.docs()?.search(&query, args.limit)?;
     if hits.is_empty() {
         return Err(CommandError::failed(format!("no page has a word of `{query}`"))
             .hint("try other words, such as `http` or `clock`"));
@@ -68,7 +68,7 @@ fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), Comma
 fn show(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let mut offset = Some(0);
     while let Some(from) = offset {
-        let page = app.docs().show(&args.path, from)?;
+        let page = app.docs()?.show(&args.path, from)?;
         out.write_all(sanitize(&page.text).as_bytes())?;
         offset = page.next_offset;
         if offset.is_none() && !page.text.ends_with('\n') {

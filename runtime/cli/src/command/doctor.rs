@@ -261,7 +261,7 @@ async fn reach(url: &str) -> Result<(), String> {
 }
 
 fn docs(app: &App) -> Found {
-    let hits = app.docs().search("clock", 5)?;
+    let hits = app.docs()?.search("clock", 5)?;
     if hits.is_empty() {
         return Err(CommandError::failed("no page speaks of the clock").hint("this is a fault of the build"));
     }

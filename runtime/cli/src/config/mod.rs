@@ -2,6 +2,7 @@
 //!
 //! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
 
+mod docs;
 mod file;
 mod folders;
 mod project;
@@ -19,6 +20,7 @@ use toolwright_registry::Capability;
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner};
 
+pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
 
 /// The variable of the provider's key, unless the person names another one.

@@ -25,6 +25,7 @@ const MODEL: &str = "model";
 #[serde(deny_unknown_fields)]
 struct ToolText {
     language: Language,
+    source_bytes: u64,
     grants: Grants,
     limits: Limits,
 }
@@ -38,8 +39,9 @@ pub(crate) struct Encoded {
 /// The text of a body.
 pub(crate) fn encode(id: &EntryId, body: &Body) -> Result<Encoded, RegistryError> {
     let (kind, text) = match body {
-        Body::Tool(ToolBody { language, grants, limits, .. }) => {
-            (TOOL, json(&ToolText { language: *language, grants: grants.clone(), limits: *limits }))
+        Body::Tool(ToolBody { language, source_bytes, grants, limits, .. }) => {
+            let (language, source_bytes, limits) = (*language, *source_bytes, *limits);
+            (TOOL, json(&ToolText { language, source_bytes, grants: grants.clone(), limits }))
         }
         Body::Agent(agent) => (AGENT, json(agent)),
         Body::Model(model) => (MODEL, json(model)),
@@ -108,10 +110,11 @@ fn decode(row: &Row<'_>, id: EntryId, version: u32) -> Result<Version, Fault> {
     };
     let body = match kind {
         TOOL => {
-            let ToolText { language, grants, limits } = from_json(row, 4, "body")?;
+            let ToolText { language, source_bytes, grants, limits } = from_json(row, 4, "body")?;
             Body::Tool(ToolBody {
                 language,
                 source: digest(row, 5)?,
+                source_bytes,
                 component: digest(row, 6)?,
                 input_schema: digest(row, 7)?,
                 examples: optional_digest(row, 8)?,

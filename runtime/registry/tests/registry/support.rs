@@ -94,6 +94,7 @@ pub(crate) fn tool(source: &str) -> (Body, Vec<Arc<[u8]>>) {
     let body = Body::Tool(ToolBody {
         language: Language::JavaScript,
         source: digest(0),
+        source_bytes: source.len() as u64,
         component: digest(1),
         input_schema: digest(2),
         examples: Some(digest(3)),

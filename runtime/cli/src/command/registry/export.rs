@@ -27,5 +27,5 @@ pub(super) fn run(app: &App, args: &ExportArgs, out: &mut dyn Write) -> Result<(
             .because(&error)
             .hint("choose a place that is writable and has room")
     })?;
-    Ok(writeln!(out, "{id}: {} in `{}`", table::size(component.len()), args.output.display())?)
+    Ok(writeln!(out, "{id}: {} in `{}`", table::size(component.len() as u64), args.output.display())?)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -35,28 +36,22 @@ enum Form {
 pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let registry = app.registry()?;
     let snapshot = registry.refresh()?;
-    let mut listed = Vec::with_capacity(snapshot.len());
-    for entry in snapshot.iter().filter(|entry| args.all || ![APP, APP_TOOLS].contains(&entry.id.namespace())) {
-        let size = match entry.tool() {
-            Some(tool) => registry.blob(&tool.source)?.map(|source| source.len()),
-            None => None,
-        };
-        listed.push((&**entry, size));
-    }
+    let is_listed = |entry: &&Arc<Entry>| args.all || ![APP, APP_TOOLS].contains(&entry.id.namespace());
+    let listed: Vec<_> = snapshot.iter().filter(is_listed).collect();
     if args.output == Form::Json {
-        let array: Vec<Value> = listed.iter().map(|(entry, size)| object(&snapshot, entry, *size)).collect();
+        let array: Vec<Value> = listed.iter().map(|entry| object(&snapshot, entry)).collect();
         return Ok(writeln!(out, "{}", json_text(&Value::Array(array)))?);
     }
     if listed.is_empty() {
         return Ok(writeln!(out, "no tools yet: the agent makes them when it needs them, as `agent demo` shows")?);
     }
     let now = now_ms();
-    let rows: Vec<_> = listed.iter().map(|(entry, size)| row(&snapshot, entry, *size, now)).collect();
+    let rows: Vec<_> = listed.iter().map(|entry| row(&snapshot, entry, now)).collect();
     let head = ["ID", "VERSION", "LANGUAGE", "CAPABILITIES", "SIZE", "AGE", "CALLS", "FAILURES"];
     Ok(table::write(out, head, [false, true, false, false, true, true, true, true], &rows)?)
 }
 
-fn row(snapshot: &Snapshot, entry: &Entry, size: Option<usize>, now: u64) -> [String; 8] {
+fn row(snapshot: &Snapshot, entry: &Entry, now: u64) -> [String; 8] {
     let stats = snapshot.stats(&entry.id);
     let capabilities = entry.tool().map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty());
     let is_built_in = entry.version == 0;
@@ -65,14 +60,14 @@ fn row(snapshot: &Snapshot, entry: &Entry, size: Option<usize>, now: u64) -> [St
         if is_built_in { "-".to_owned() } else { entry.version.to_string() },
         language(entry).to_owned(),
         capabilities.unwrap_or_else(|| "-".to_owned()),
-        size.map_or_else(|| "-".to_owned(), table::size),
+        entry.tool().map_or_else(|| "-".to_owned(), |tool| table::size(tool.source_bytes)),
         if is_built_in { "-".to_owned() } else { table::age(entry.created_ms, now) },
         stats.calls.to_string(),
         stats.failures.to_string(),
     ]
 }
 
-fn object(snapshot: &Snapshot, entry: &Entry, size: Option<usize>) -> Value {
+fn object(snapshot: &Snapshot, entry: &Entry) -> Value {
     let stats = snapshot.stats(&entry.id);
     let capabilities: Vec<String> =
         entry.tool().map_or_else(Vec::new, |tool| tool.grants.iter().map(ToString::to_string).collect());
@@ -82,7 +77,7 @@ fn object(snapshot: &Snapshot, entry: &Entry, size: Option<usize>) -> Value {
         "version": entry.version,
         "language": language(entry),
         "capabilities": capabilities,
-        "size_bytes": size,
+        "size_bytes": entry.tool().map(|tool| tool.source_bytes),
         "created_ms": entry.created_ms,
         "calls": stats.calls,
         "failures": stats.failures,

@@ -38,7 +38,6 @@ pub(super) fn run(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(),
 }
 
 fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> Result<(), CommandError> {
-    let source = text(app, entry, "source", &tool.source)?;
     let schema = text(app, entry, "input schema", &tool.input_schema)?;
     let stats = app.registry()?.snapshot().stats(&entry.id);
     let provenance = &entry.provenance;
@@ -55,11 +54,11 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
         "  limits        {} ms CPU, {} ms in all, {} of memory, result {}, log {}, {} requests, bodies {}",
         limits.cpu_ms,
         limits.wall_ms,
-        size(limits.memory_bytes),
-        size(limits.result_bytes),
-        size(limits.log_bytes),
+        table::size(limits.memory_bytes),
+        table::size(limits.result_bytes),
+        table::size(limits.log_bytes),
         limits.http_requests,
-        size(limits.http_body_bytes),
+        table::size(limits.http_body_bytes),
     )?;
     writeln!(out, "  calls         {}, {} failed", stats.calls, stats.failures)?;
     writeln!(out, "  made by       {}", sanitize(provenance.model.as_deref().unwrap_or("the person")))?;
@@ -67,7 +66,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     for (decision, policies) in &provenance.policies {
         writeln!(out, "  permitted     {} by {}", sanitize(decision), sanitize(&policies.join(", ")))?;
     }
-    writeln!(out, "  source        {}, sha256 {}", table::size(source.len()), tool.source)?;
+    writeln!(out, "  source        {}, sha256 {}", table::size(tool.source_bytes), tool.source)?;
     writeln!(out, "  component     sha256 {}", tool.component)?;
     if let Some(engine) = tool.engine {
         writeln!(out, "  engine        sha256 {engine}")?;
@@ -78,10 +77,6 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     })?;
     writeln!(out, "  input schema  {}", json_text(&schema))?;
     Ok(())
-}
-
-fn size(bytes: u64) -> String {
-    table::size(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
 fn indented(text: &str) -> String {

@@ -40,8 +40,7 @@ fn line(text: &mut String, cells: &[impl AsRef<str>], widths: &[usize], right: &
 }
 
 /// `812 B`, `1.3 KiB`, `4.0 MiB`.
-pub(super) fn size(bytes: usize) -> String {
-    let bytes = bytes as u64;
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => tenths(bytes, 1024, "KiB"),

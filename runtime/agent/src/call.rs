@@ -106,7 +106,7 @@ impl Pending {
         let decision = call.decision().clone();
         // A panic in a tool is that call's failure, and not the end of the conversation. The tool is not used any more
         // within this call, so nothing half-changed is seen.
-        let running = std::panic::AssertUnwindSafe(tool.call(call, input, context.clone()));
+        let running = std::panic::AssertUnwindSafe(async move { tool.call(call, input, context.clone()).await });
         let mut outcome = running.catch_unwind().await.unwrap_or_else(|_| {
             Outcome::failed(Failure::new(FailureKind::Failed, "the tool broke off: this is a defect of the program"))
         });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
-use toolwright_model::{Delta, Message, Model, ModelError, Reply, Request, ToolCall};
+use toolwright_model::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall};
 use toolwright_policy::Authorizer;
 use toolwright_registry::EntryId;
 
@@ -135,6 +135,9 @@ impl Session {
             totals.add_usage(reply.usage.as_ref());
             self.messages.push(Message::Assistant { text: reply.text.clone(), tool_calls: reply.tool_calls.clone() });
             if reply.tool_calls.is_empty() {
+                if let Some(note) = incomplete(&reply.finish) {
+                    self.events.note(note);
+                }
                 return Ok(reply.text);
             }
             self.run_tools(reply.tool_calls, totals, stop).await?;
@@ -210,9 +213,6 @@ impl Session {
             events: self.events.clone(),
         };
         let mut done: Vec<Option<Done>> = calls.iter().map(|_| None).collect();
-        if stop.is_cancelled() {
-            return done;
-        }
         let mut running: FuturesUnordered<_> = calls
             .iter()
             .zip(&mut done)
@@ -222,13 +222,11 @@ impl Session {
                 async move { *slot = Some(pending.run(authorizer, context).await) }
             })
             .collect();
-        // Stopped or not, the slots that are filled hold what has been done.
-        let all_done = stop.run_until_cancelled(async { while running.next().await.is_some() {} }).await.is_some();
+        // Stopped or not, the slots that are filled hold what has been done. Once stopped, nothing begins.
+        stop.run_until_cancelled(async { while running.next().await.is_some() {} }).await;
         drop(running);
-        if !all_done {
-            for (call, _) in calls.iter().zip(&done).filter(|(_, done)| done.is_none()) {
-                self.events.send(interrupted_event(call));
-            }
+        for (call, _) in calls.iter().zip(&done).filter(|(_, done)| done.is_none()) {
+            self.events.send(self.interrupted_event(call));
         }
         done
     }
@@ -249,22 +247,31 @@ impl Session {
         }
         done.content
     }
+
+    fn interrupted_event(&self, call: &ToolCall) -> Event {
+        Event::ToolFinished {
+            call: call.id.clone(),
+            name: call.name.clone(),
+            tool: self.toolbox.by_wire_name(&call.name).map(|tool| tool.spec().id.clone()),
+            failure: Some(FailureKind::Interrupted),
+            result: interrupted(),
+            log: String::new(),
+            ms: 0,
+        }
+    }
+}
+
+/// What the person should know of an answer that is not all that the model would have said.
+const fn incomplete(finish: &Finish) -> Option<&'static str> {
+    match finish {
+        Finish::Length => Some("the answer was cut at the limit on the model's output: ask it to go on"),
+        Finish::ContentFilter => Some("the server's filter withheld the answer, or the rest of it: ask in other words"),
+        Finish::Stop | Finish::ToolCalls | Finish::Other(_) => None,
+    }
 }
 
 fn interrupted() -> String {
     failure_text(&Failure::new(FailureKind::Interrupted, "the person interrupted this call"))
-}
-
-fn interrupted_event(call: &ToolCall) -> Event {
-    Event::ToolFinished {
-        call: call.id.clone(),
-        name: call.name.clone(),
-        tool: None,
-        failure: Some(FailureKind::Interrupted),
-        result: interrupted(),
-        log: String::new(),
-        ms: 0,
-    }
 }
 
 fn event_of(delta: Delta) -> Option<Event> {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use toolwright_model::{ToolSpec, wire_name::WireNames};
-use toolwright_registry::EntryId;
 
 use crate::Tool;
 
@@ -46,12 +45,6 @@ impl Toolbox {
     #[must_use]
     pub fn by_wire_name(&self, name: &str) -> Option<&Arc<dyn Tool>> {
         self.tools.iter().find(|held| held.wire_name == name).map(|held| &held.tool)
-    }
-
-    /// The tool with this id.
-    #[must_use]
-    pub fn by_id(&self, id: &EntryId) -> Option<&Arc<dyn Tool>> {
-        self.tools.iter().map(|held| &held.tool).find(|tool| tool.spec().id == *id)
     }
 
     /// Name and tool, in the order in which they came.

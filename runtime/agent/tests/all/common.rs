@@ -19,6 +19,7 @@ use toolwright_registry::InputSchema;
 /// What the model does next.
 pub(crate) enum Turn {
     Say(&'static str),
+    SayAndEnd(&'static str, Finish),
     Call(Vec<(&'static str, &'static str)>),
     SayThenHang(&'static str),
     Fail,
@@ -51,6 +52,7 @@ impl Model for Scripted {
                     sink(Delta::Text(text.to_owned()));
                     Ok(reply(text, Vec::new()))
                 }
+                Turn::SayAndEnd(text, finish) => Ok(Reply { finish, ..reply(text, Vec::new()) }),
                 Turn::Call(calls) => {
                     let calls = calls.into_iter().enumerate().map(|(n, (name, arguments))| ToolCall {
                         id: format!("{number}.{n}"),

@@ -3,14 +3,17 @@
 
 mod common;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    future::Ready,
+    sync::{Arc, Mutex},
+};
 
 use common::{Stage, Turn, barrier, echo, failing, tool};
 use serde_json::{Value, json};
 use tokio::sync::Barrier;
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::{AskError, Event, FailureKind, Outcome};
-use toolwright_model::{Message, ModelError, ToolCall};
+use toolwright_model::{Finish, Message, ModelError, ToolCall};
 
 fn tool_results(stage: &Stage) -> Vec<Value> {
     stage
@@ -109,6 +112,37 @@ async fn a_panic_is_that_calls_failure() {
 }
 
 #[tokio::test]
+async fn a_panic_before_the_first_await_is_that_calls_failure_too() {
+    // Not an async function: the panic comes while the future is made.
+    let broken = tool("app.generated:broken", |_| -> Ready<Outcome> { panic!("a defect") });
+    let mut stage = Stage::new(vec![broken], vec![Turn::Call(vec![("broken", "{}")]), Turn::Say("done")]);
+    assert_eq!(stage.ask("go").await.text.unwrap(), "done");
+    assert_eq!(tool_results(&stage)[0]["error"]["kind"], "failed");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_not_whole_is_kept_and_said_to_be_so() {
+    let ends = [
+        (Finish::Length, Some("the answer was cut at the limit on the model's output: ask it to go on")),
+        (Finish::ContentFilter, Some("the server's filter withheld the answer, or the rest of it: ask in other words")),
+        (Finish::Stop, None),
+    ];
+    for (finish, expected) in ends {
+        let mut stage = Stage::new(vec![], vec![Turn::SayAndEnd("half a", finish)]);
+        assert_eq!(stage.ask("go").await.text.unwrap(), "half a");
+        let events = stage.events.lock().unwrap();
+        let notes: Vec<_> = events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Note { text } => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(notes, Vec::from_iter(expected));
+    }
+}
+
+#[tokio::test]
 async fn arguments_are_checked_before_the_call() {
     let calls = vec![("echo", r#"{"n": 1"#), ("echo", r#"{"n":"x"}"#), ("echo", r#"{"m":1}"#), ("echo", "")];
     let mut stage = Stage::new(vec![echo()], vec![Turn::Call(calls), Turn::Say("done")]);
@@ -197,10 +231,36 @@ async fn interrupting_drops_the_running_tools_and_every_call_has_a_result() {
     let results = tool_results(&stage);
     assert_eq!(results[0], json!({"n": 1}));
     assert_eq!(results[1]["error"]["kind"], "interrupted");
-    let interrupted = stage.events.lock().unwrap().iter().any(|event| {
-        matches!(event, Event::ToolFinished { name, failure: Some(FailureKind::Interrupted), .. } if name == "endless")
+    assert_eq!(interrupted(&stage), ["1.1 app.generated:endless"]);
+}
+
+#[tokio::test]
+async fn calls_that_were_not_begun_are_told_as_interrupted() {
+    let stop = CancellationToken::new();
+    let stopper = stop.clone();
+    let stopping = barrier("app.tools:load_tool", move |_| {
+        stopper.cancel();
+        std::future::pending()
     });
-    assert!(interrupted);
+    let calls = vec![("load_tool", "{}"), ("echo", "{}"), ("nothing", "{}")];
+    let mut stage = Stage::new(vec![echo(), stopping], vec![Turn::Call(calls)]);
+    let answer = stage.session.ask("go", &stop).await;
+    assert!(matches!(answer.text, Err(AskError::Interrupted)));
+    assert_eq!(interrupted(&stage), ["1.0 app.tools:load_tool", "1.1 app.generated:echo", "1.2 -"]);
+    let begun = stage.events.lock().unwrap().iter().filter(|event| matches!(event, Event::ToolCalled { .. })).count();
+    assert_eq!((begun, tool_results(&stage).len()), (1, 3));
+}
+
+/// Call and tool of each call that was told as interrupted.
+fn interrupted(stage: &Stage) -> Vec<String> {
+    let events = stage.events.lock().unwrap();
+    let of = |event: &Event| match event {
+        Event::ToolFinished { call, tool, failure: Some(FailureKind::Interrupted), .. } => {
+            Some(format!("{call} {}", tool.as_ref().map_or("-", |tool| tool.as_str())))
+        }
+        _ => None,
+    };
+    events.iter().filter_map(of).collect()
 }
 
 struct OnDrop(Arc<Mutex<bool>>);

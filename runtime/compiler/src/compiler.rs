@@ -116,7 +116,7 @@ impl Compiler {
 
         let begun = Instant::now();
         let component = self.linker.link(grants, &bytecode).map_err(|error| {
-            CompileError::new(Stage::Link, "the tool could not be linked to the engine").with_cause(error)
+            CompileError::new(Stage::Link, format!("the tool could not be linked to the engine: {error}"))
         })?;
         timings.link = begun.elapsed();
 

@@ -39,24 +39,16 @@ pub struct CompileError {
     /// A way out, when one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
-    /// What lies behind it, for the operator's log; not for the model.
-    #[serde(skip)]
-    pub cause: Option<String>,
 }
 
 impl CompileError {
     pub(crate) fn new(stage: Stage, message: impl AsRef<str>) -> Self {
         let message = crate::excerpt::plain(message.as_ref(), MESSAGE_MAX);
-        Self { stage, message, line: None, column: None, excerpt: None, hint: None, cause: None }
+        Self { stage, message, line: None, column: None, excerpt: None, hint: None }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
-        self
-    }
-
-    pub(crate) fn with_cause(mut self, cause: impl fmt::Display) -> Self {
-        self.cause = Some(cause.to_string());
         self
     }
 }

@@ -54,7 +54,7 @@ fn refused(source: &str, tokens: &Tokens<'_>, said: &[u8]) -> CompileError {
     let EngineMessage { name, message, line, column } = match serde_json::from_slice(said) {
         Ok(said) => said,
         Err(error) => {
-            return CompileError::new(Stage::Compile, "the engine gave no readable reason").with_cause(error);
+            return CompileError::new(Stage::Compile, format!("the engine gave no readable reason: {error}"));
         }
     };
     let mut message = if name == "SyntaxError" { lower_first(&message) } else { format!("{name}: {message}") };
@@ -113,11 +113,13 @@ fn stopped(error: &CallError) -> CompileError {
         CallError::ResultLimit { limit_bytes } => {
             (format!("the bytecode is larger than the limit of {limit_bytes} bytes"), Some(SIMPLER))
         }
-        CallError::Trap(_) => ("the engine stopped while it compiled the source".to_owned(), Some(SIMPLER)),
-        CallError::Engine(_) => ("the JavaScript engine is not ready".to_owned(), None),
-        CallError::InvalidInput(_) | CallError::Failed(_) => ("the engine failed".to_owned(), None),
+        CallError::Trap(reason) => {
+            (format!("the engine stopped while it compiled the source: {reason}"), Some(SIMPLER))
+        }
+        CallError::Engine(reason) => (format!("the JavaScript engine is not ready: {reason}"), None),
+        CallError::InvalidInput(_) | CallError::Failed(_) => (format!("the engine failed: {error}"), None),
     };
-    let stopped = CompileError::new(Stage::Compile, message).with_cause(error);
+    let stopped = CompileError::new(Stage::Compile, message);
     match hint {
         Some(hint) => stopped.with_hint(hint),
         None => stopped,

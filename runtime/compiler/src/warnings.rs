@@ -32,32 +32,37 @@ impl fmt::Display for Warning {
     }
 }
 
-/// A global, the member of it that is meant (or none), the capability that it needs, and the way out.
-type Global = (&'static str, &'static str, Option<&'static str>, &'static str);
+/// A global, the member of it that is meant (or none), the capabilities of which one opens it, and the way out. No
+/// capability opens what is not there.
+type Global = (&'static str, &'static str, &'static [&'static str], &'static str);
+
+/// Either opens timers: a request must be able to time out.
+const TIMERS: &[&str] = &["clock", "http"];
 
 /// Globals that need a capability, and those of other JavaScript hosts with what stands in for them.
-const GLOBALS: [Global; 18] = [
-    ("fetch", "", Some("http"), "ask for `http:HOST`"),
-    ("Date", "now", Some("clock"), "ask for `clock`"),
-    ("performance", "now", Some("clock"), "ask for `clock`"),
-    ("setTimeout", "", Some("clock"), "ask for `clock`"),
-    ("Math", "random", Some("random"), "ask for `random`"),
-    ("crypto", "getRandomValues", Some("random"), "ask for `random`"),
-    ("crypto", "randomUUID", Some("random"), "ask for `random`"),
-    ("process", "env", Some("env"), "ask for `env:NAME`"),
-    ("process", "", None, "only `process.env` is there, with `env:NAME`"),
-    ("require", "", None, "there is no module loader, so write everything in one file"),
-    ("Intl", "", None, "format by hand, or with `toISOString` and the UTC methods of `Date`"),
-    ("Buffer", "", None, "use `Uint8Array`, `TextEncoder`, `TextDecoder`, `atob` and `btoa`"),
-    ("XMLHttpRequest", "", None, "use `fetch`"),
-    ("WebSocket", "", None, "use `fetch`"),
-    ("setInterval", "", None, "use `setTimeout` in a loop: a tool ends when its promise settles"),
-    ("localStorage", "", None, "nothing is kept between two calls, so take what is needed as input"),
-    ("Deno", "", None, "use the names of the web, such as `fetch`, `URL` and `crypto`"),
-    ("Bun", "", None, "use the names of the web, such as `fetch`, `URL` and `crypto`"),
+const GLOBALS: [Global; 19] = [
+    ("fetch", "", &["http"], "ask for `http:HOST`"),
+    ("Date", "now", &["clock"], "ask for `clock`"),
+    ("performance", "now", &["clock"], "ask for `clock`"),
+    ("setTimeout", "", TIMERS, "ask for `clock`"),
+    ("setInterval", "", TIMERS, "ask for `clock`"),
+    ("AbortSignal", "timeout", TIMERS, "ask for `clock`"),
+    ("Math", "random", &["random"], "ask for `random`"),
+    ("crypto", "getRandomValues", &["random"], "ask for `random`"),
+    ("crypto", "randomUUID", &["random"], "ask for `random`"),
+    ("process", "env", &["env"], "ask for `env:NAME`"),
+    ("process", "", &[], "only `process.env` is there, with `env:NAME`"),
+    ("require", "", &[], "there is no module loader, so write everything in one file"),
+    ("Intl", "", &[], "format by hand, or with `toISOString` and the UTC methods of `Date`"),
+    ("Buffer", "", &[], "use `Uint8Array`, `TextEncoder`, `TextDecoder`, `atob` and `btoa`"),
+    ("XMLHttpRequest", "", &[], "use `fetch`"),
+    ("WebSocket", "", &[], "use `fetch`"),
+    ("localStorage", "", &[], "nothing is kept between two calls, so take what is needed as input"),
+    ("Deno", "", &[], "use the names of the web, such as `fetch`, `URL` and `crypto`"),
+    ("Bun", "", &[], "use the names of the web, such as `fetch`, `URL` and `crypto`"),
 ];
 /// `new Date()`, which only without an argument reads the clock.
-const NEW_DATE: Global = ("new Date()", "", Some("clock"), "ask for `clock`");
+const NEW_DATE: Global = ("new Date()", "", &["clock"], "ask for `clock`");
 
 /// The warnings for a source, in its order, one for each global.
 pub(crate) fn warnings(source: &str, tokens: &Tokens<'_>, grants: &Grants) -> Vec<Warning> {
@@ -65,14 +70,15 @@ pub(crate) fn warnings(source: &str, tokens: &Tokens<'_>, grants: &Grants) -> Ve
     let mut found: Vec<(Global, Warning)> = Vec::new();
     for (index, token) in tokens.list.iter().enumerate() {
         let Some(global) = global(tokens, index, token) else { continue };
-        let (name, member, capability, way_out) = global;
-        if capability.is_some_and(|capability| grants.has(capability))
+        let (name, member, capabilities, way_out) = global;
+        if capabilities.iter().any(|capability| grants.has(capability))
             || declared.contains(token.text)
             || found.iter().any(|(known, _)| *known == global)
         {
             continue;
         }
         let name = if member.is_empty() { name.to_owned() } else { format!("{name}.{member}") };
+        let capability = capabilities.first().copied();
         let message = match capability {
             Some(capability) => format!("`{name}` is used, but `{capability}` was not asked for: {way_out}"),
             None => format!("there is no `{name}` in a tool: {way_out}"),

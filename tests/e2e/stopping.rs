@@ -24,13 +24,18 @@ fn the_turn_limit_ends_a_run() {
 }
 
 #[test]
-fn the_overall_timeout_ends_a_run() {
+fn the_overall_timeout_ends_a_run_and_what_was_used_is_told() {
     let home = Home::prepared();
-    let model = model([]);
+    let model = model([create("app.tools:x", "export default () => 1;", &[])]);
     model.then(Turn::hang());
-    let done = home.ask(&model, &["run", "x", "--timeout", "1"]);
+    let done = home.ask(&model, &["run", "x", "--timeout", "3", "--output-format", "json"]);
     assert_eq!(done.code, Some(4));
-    assert_eq!(done.err, "error: no final answer within 1 s\n  hint: raise `--timeout`, or ask for less at once\n");
+    assert_eq!(model.requests().len(), 2, "the time was over before the hang: {done:?}");
+    assert_eq!(done.err, "error: no final answer within 3 s\n  hint: raise `--timeout`, or ask for less at once\n");
+    let result: serde_json::Value = serde_json::from_str(&done.out).unwrap();
+    assert_eq!((&result["error"]["kind"], &result["usage"]["turns"]), (&json!("limit"), &json!(2)));
+    assert_eq!(result["denials"][0]["resource"], "app.tools:x");
+    assert_eq!(result["denials"].as_array().unwrap().len(), 1, "{}", result["denials"]);
     model.departed_blocking(1);
 }
 

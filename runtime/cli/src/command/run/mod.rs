@@ -85,16 +85,13 @@ pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
         Format::Json => Arc::new(Mutex::new(json::JsonOutput::new(app, false))),
         Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
     };
-    let (answer, totals) = match ask(app, args, &output) {
-        Ok(Answer { text, totals }) => (text.map_err(CommandError::from), totals),
-        Err(error) => (Err(error), Totals::default()),
-    };
-    let outcome = Outcome { answer, totals };
+    let outcome =
+        ask(app, args, &output).unwrap_or_else(|error| Outcome { answer: Err(error), totals: Totals::default() });
     lock(&output).finish(&outcome)?;
     outcome.answer.map(drop)
 }
 
-fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Answer, CommandError> {
+fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Outcome, CommandError> {
     // Asked for first: where there is none, nobody has to wait for anything else to be told so.
     let model = app.model()?;
     let prompt = Prompt::gather(args, &app.environment)?;
@@ -115,45 +112,47 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Ans
     };
     let mut session = app.session(model, events)?;
     let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
-    let answer = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop))?;
-    match lock(&broken).take() {
-        Some(error) => Err(error.into()),
-        None => Ok(answer),
+    let mut outcome = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop));
+    if let Some(error) = lock(&broken).take() {
+        outcome.answer = Err(error.into());
     }
+    Ok(outcome)
 }
 
-/// Asks until there is an answer, the time is over, or the person presses Ctrl-C.
+/// Asks until there is an answer, the time is over, or the person presses Ctrl-C. However it ends, what was used and denied
+/// until then is kept.
 async fn until_done(
     session: &mut Session,
     prompt: &str,
     timeout: Option<Duration>,
     stop: &CancellationToken,
-) -> Result<Answer, CommandError> {
+) -> Outcome {
     let asking = session.ask(prompt, stop);
     tokio::pin!(asking);
     let deadline = async {
         match timeout {
-            Some(timeout) => tokio::time::sleep(timeout).await,
+            Some(timeout) => {
+                tokio::time::sleep(timeout).await;
+                CommandError::new(Kind::Limit, format!("no final answer within {} s", timeout.as_secs()))
+                    .hint("raise `--timeout`, or ask for less at once")
+            }
             None => std::future::pending().await,
         }
     };
-    let timed_out = tokio::select! {
-        answer = &mut asking => return Ok(answer),
-        () = deadline => true,
+    let reason = tokio::select! {
+        Answer { text, totals } = &mut asking => return Outcome { answer: text.map_err(CommandError::from), totals },
+        over = deadline => Some(over),
         heard = tokio::signal::ctrl_c() => {
-            heard.map_err(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))?;
-            false
+            heard.err().map(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))
         }
     };
     stop.cancel();
-    let answer = asking.await;
-    match (timeout, &answer.text) {
-        (Some(timeout), Err(AskError::Interrupted)) if timed_out => {
-            Err(CommandError::new(Kind::Limit, format!("no final answer within {} s", timeout.as_secs()))
-                .hint("raise `--timeout`, or ask for less at once"))
-        }
-        _ => Ok(answer),
-    }
+    let Answer { text, totals } = asking.await;
+    let answer = match (text, reason) {
+        (Err(AskError::Interrupted), Some(reason)) => Err(reason),
+        (text, _) => text.map_err(CommandError::from),
+    };
+    Outcome { answer, totals }
 }
 
 /// What the lock guards is whole between any two events, so a panic elsewhere spoils nothing.

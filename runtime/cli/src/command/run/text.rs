@@ -68,7 +68,7 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
     /// What was denied on the way stands at the end too, and also when nothing else is to be said: an answer that had to do
     /// without something must not look like one that had it.
     fn finish(&mut self, outcome: &Outcome) -> io::Result<()> {
-        self.end_line()?;
+        let ended = self.end_line();
         let denials = &outcome.totals.denials;
         if !denials.is_empty() {
             let times = if denials.len() == 1 { "once".to_owned() } else { format!("{} times", denials.len()) };
@@ -77,7 +77,8 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
                 writeln!(self.err, "  {}", crate::render::sanitize(&denial.to_string()))?;
             }
         }
-        self.err.flush()
+        self.err.flush()?;
+        ended
     }
 }
 

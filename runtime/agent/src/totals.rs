@@ -24,8 +24,25 @@ pub struct Totals {
 impl Totals {
     pub(crate) fn add_usage(&mut self, usage: Option<&Usage>) {
         if let Some(usage) = usage {
-            *self.input_tokens.get_or_insert(0) += usage.input_tokens;
-            *self.output_tokens.get_or_insert(0) += usage.output_tokens;
+            // The figures are the server's: they may be anything.
+            let add = |sum: &mut Option<u64>, more: u64| *sum = Some(sum.unwrap_or(0).saturating_add(more));
+            add(&mut self.input_tokens, usage.input_tokens);
+            add(&mut self.output_tokens, usage.output_tokens);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_servers_figures_do_not_overflow() {
+        let mut totals = Totals::default();
+        let usage = Usage { input_tokens: u64::MAX, output_tokens: 1, ..Usage::default() };
+        totals.add_usage(Some(&usage));
+        totals.add_usage(Some(&usage));
+        totals.add_usage(None);
+        assert_eq!((totals.input_tokens, totals.output_tokens), (Some(u64::MAX), Some(2)));
     }
 }

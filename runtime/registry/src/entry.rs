@@ -103,7 +103,7 @@ pub struct Provenance {
     /// The model that wrote it, when one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// By decision, such as `create app.generated:x` or `grant clock`: the ids of the policies that permitted it.
+    /// By decision, such as `create` or `grant clock`: the ids of the policies that permitted it.
     pub policies: BTreeMap<String, Vec<String>>,
     /// The version that this one brings back, when it is a rollback.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -83,8 +83,11 @@ impl HttpRule {
     /// Whether everything within `other` is within this rule.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
+        // What opens the addresses that are not public is within nothing but itself: "any public host" is no such thing.
+        if other.names_address_and_port() && (&self.host, self.port) != (&other.host, other.port) {
+            return false;
+        }
         let host = match (&self.host, &other.host) {
-            (HostPattern::Any, HostPattern::Address(_)) => other.port.is_none(),
             (HostPattern::Any, _) => true,
             (HostPattern::Below(_), HostPattern::Name(name)) => self.host.matches(name),
             (HostPattern::Below(parent), HostPattern::Below(child)) => child == parent || self.host.matches(child),

@@ -65,6 +65,7 @@ fn a_rule_covers_what_is_within_it() {
         ("*", "a.org"),
         ("*", "*"),
         ("*", "1.1.1.1"),
+        ("127.0.0.1:80", "GET 127.0.0.1:80"),
         ("*.org", "a.org"),
         ("*.org", "*.a.org"),
         ("a.org", "GET a.org"),
@@ -82,6 +83,12 @@ fn a_rule_covers_what_is_within_it() {
         ("*", "127.0.0.1:8080"),
         ("*", "127.0.0.1:80"),
         ("1.1.1.1", "1.1.1.2"),
+        ("*", "localhost:80"),
+        ("*:8080", "localhost:8080"),
+        ("*:8080", "127.0.0.1:8080"),
+        ("localhost", "localhost:80"),
+        ("127.0.0.1", "127.0.0.1:80"),
+        ("127.0.0.1:80", "127.0.0.1"),
     ] {
         assert!(!rule(narrow).covers(&rule(wide)), "{narrow} does not cover {wide}");
     }

@@ -30,6 +30,7 @@ pub use grants::{Capability, CapabilityError, Grants, HostPattern, HttpRule};
 pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX};
 pub use limits::Limits;
 pub use registry::Registry;
+pub use rules::check_description;
 pub use schema::{InputSchema, SCHEMA_DEPTH_MAX, SCHEMA_MAX, SchemaError, Violation};
 pub use snapshot::{BaseLayer, CallStats, Snapshot};
 

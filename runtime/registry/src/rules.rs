@@ -54,8 +54,7 @@ pub(crate) fn check(changeset: &Changeset) -> Result<(), RegistryError> {
             return Err(RegistryError::Duplicate { id: id.clone() });
         }
         if let Change::Put(draft) = change {
-            check_description(&draft.description)
-                .map_err(|reason| RegistryError::Description { id: id.clone(), reason })?;
+            check_description(id, &draft.description)?;
             if !Place::of(id).holds(&draft.body) {
                 return Err(RegistryError::Kind { id: id.clone(), kind: with_article(&draft.body) });
             }
@@ -80,9 +79,18 @@ pub(crate) fn check_blob(blob: &[u8]) -> Result<(), RegistryError> {
     Ok(())
 }
 
-/// A description is one line of visible text. The bidirectional controls (Unicode UAX #9, section 2) would let it show
-/// itself in another order than it is read in.
-pub(crate) fn check_description(text: &str) -> Result<(), &'static str> {
+/// Whether `id` may have this description: one line of visible text, at most [`DESCRIPTION_MAX`] characters.
+///
+/// # Errors
+/// [`RegistryError::Description`]
+pub fn check_description(id: &EntryId, text: &str) -> Result<(), RegistryError> {
+    check_description_text(text).map_err(|reason| RegistryError::Description { id: id.clone(), reason })
+}
+
+/// The bidirectional controls (Unicode UAX #9, section 2) would let a description show itself in another order than it is
+/// read in. What has no width, and the tags (Unicode, section 23.9), hide a text in another that a model still reads; the
+/// two joiners stay, because scripts and emoji need them.
+pub(crate) fn check_description_text(text: &str) -> Result<(), &'static str> {
     // What nearly all are; ten thousand of them are read at a start.
     if text.len() <= DESCRIPTION_MAX && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(());
@@ -95,6 +103,10 @@ pub(crate) fn check_description(text: &str) -> Result<(), &'static str> {
     };
     if text.chars().any(hidden) {
         return Err("has a control character: write it as one line of plain text");
+    }
+    let unseen = |c: char| matches!(c, '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}');
+    if text.chars().any(unseen) {
+        return Err("has a character that cannot be seen: write it as one line of plain text");
     }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use jsonschema::{PatternOptions, Validator};
+use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 /// Longest schema, in bytes of JSON text.
@@ -11,8 +11,16 @@ pub const SCHEMA_MAX: usize = 16 << 10;
 pub const SCHEMA_DEPTH_MAX: usize = 32;
 /// Most subschemas that a check may visit for one value, references followed.
 const EXPANDED_MAX: u64 = 10_000;
+/// Most steps of a check: subschemas times values. About a second.
+const STEPS_MAX: u64 = 2_000_000;
+/// Most patterns, each of which takes up to [`PATTERN_BYTES`].
+const PATTERNS_MAX: usize = 32;
+/// Most memory that a compiled pattern takes, in bytes.
+const PATTERN_BYTES: usize = 128 << 10;
 /// Most violations that are told.
 const VIOLATIONS_MAX: usize = 5;
+/// The one dialect.
+const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 /// Keywords whose value is matched as a reference.
 const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 
@@ -22,6 +30,8 @@ const REFERENCES: [&str; 3] = ["$ref", "$dynamicRef", "$recursiveRef"];
 pub struct InputSchema {
     json: Value,
     validator: Validator,
+    /// How many subschemas a check may visit for one value.
+    steps: u64,
 }
 
 /// Why a schema is not taken.
@@ -48,6 +58,12 @@ pub enum SchemaError {
     /// References in a circle, or so many that a check could take for ever.
     #[error("the input schema's references run in a circle or expand too far")]
     Recursive,
+    /// More patterns than are compiled.
+    #[error("the input schema has {count} patterns, {PATTERNS_MAX} are allowed")]
+    TooManyPatterns {
+        /// How many.
+        count: usize,
+    },
     /// Not a schema.
     #[error("the input schema is not valid at `{path}`: {reason}")]
     Invalid {
@@ -84,17 +100,22 @@ impl InputSchema {
         if bytes > SCHEMA_MAX {
             return Err(SchemaError::TooLong { bytes });
         }
-        check_identifiers(&json)?;
-        expanded(&json, &json, &mut BTreeMap::new())?;
+        check_keywords(&json)?;
+        let count = patterns(&json);
+        if count > PATTERNS_MAX {
+            return Err(SchemaError::TooManyPatterns { count });
+        }
+        let steps = expanded(&json, &json, &mut BTreeMap::new())?;
         let validator = jsonschema::options()
-            .with_pattern_options(PatternOptions::regex().size_limit(1 << 20).dfa_size_limit(1 << 20))
+            .with_draft(Draft::Draft202012)
+            .with_pattern_options(PatternOptions::regex().size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES))
             .offline()
             .build(&json)
             .map_err(|error| SchemaError::Invalid {
                 path: pointer(error.instance_path().as_str()),
                 reason: bounded(&error.masked().to_string()),
             })?;
-        Ok(Self { json, validator })
+        Ok(Self { json, validator, steps })
     }
 
     /// The schema itself.
@@ -108,6 +129,11 @@ impl InputSchema {
     /// # Errors
     /// The first few places where it does not.
     pub fn check(&self, value: &Value) -> Result<(), Vec<Violation>> {
+        // A check runs on the host and cannot be interrupted, so what it may cost is known before it begins.
+        if self.steps.saturating_mul(nodes(value)) > STEPS_MAX {
+            let reason = "it is too large to be checked against this schema: make it smaller, or the schema simpler";
+            return Err(vec![Violation { path: "/".to_owned(), reason: reason.to_owned() }]);
+        }
         let violations: Vec<_> = self
             .validator
             .iter_errors(value)
@@ -138,21 +164,57 @@ fn is_within_depth(value: &Value, left: usize) -> bool {
     }
 }
 
-/// `$id`, `$anchor` and their like give a second name to a place, which would make `#/…` mean something else.
-fn check_identifiers(value: &Value) -> Result<(), SchemaError> {
+/// `$id`, `$anchor` and their like give a second name to a place, which would make `#/…` mean something else; another
+/// dialect has other such keywords.
+fn check_keywords(value: &Value) -> Result<(), SchemaError> {
     match value {
-        Value::Array(items) => items.iter().try_for_each(check_identifiers),
+        Value::Array(items) => items.iter().try_for_each(check_keywords),
         Value::Object(members) => members.iter().try_for_each(|(key, member)| {
-            if matches!(key.as_str(), "$id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor") && !member.is_object()
-            {
-                return Err(SchemaError::Invalid {
-                    path: format!("/{key}"),
-                    reason: "a tool's schema has no names of its own: leave it out".to_owned(),
-                });
+            let invalid =
+                |reason: &str| Err(SchemaError::Invalid { path: format!("/{key}"), reason: reason.to_owned() });
+            match (key.as_str(), member) {
+                (
+                    "$id" | "id" | "$anchor" | "$dynamicAnchor" | "$recursiveAnchor",
+                    Value::String(_) | Value::Bool(_),
+                ) => invalid("a tool's schema has no names of its own: leave it out"),
+                ("$schema", Value::String(dialect)) if dialect.trim_end_matches('#') != DIALECT => {
+                    invalid("the dialect is JSON Schema 2020-12: leave it out")
+                }
+                _ => check_keywords(member),
             }
-            check_identifiers(member)
         }),
         _ => Ok(()),
+    }
+}
+
+/// How many regular expressions there are.
+fn patterns(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.iter().map(patterns).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(key, member)| {
+                let here = match (key.as_str(), member) {
+                    ("pattern", Value::String(_)) => 1,
+                    ("patternProperties", Value::Object(patterns)) => patterns.len(),
+                    _ => 0,
+                };
+                here + patterns(member)
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// How many values there are in a value, itself included; a long string counts for more, for patterns read all of it.
+fn nodes(value: &Value) -> u64 {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(nodes).sum::<u64>(),
+        Value::Object(members) => {
+            1 + members.iter().map(|(key, member)| 1 + key.len() as u64 / 1024 + nodes(member)).sum::<u64>()
+        }
+        Value::String(text) => 1 + text.len() as u64 / 1024,
+        _ => 1,
     }
 }
 
@@ -193,7 +255,10 @@ fn target_size(target: &str, root: &Value, seen: &mut BTreeMap<String, Option<u6
         Some(None) => return Err(SchemaError::Recursive),
         None => {}
     }
-    let local = target.strip_prefix('#').filter(|p| p.starts_with("/$defs/") || p.starts_with("/definitions/"));
+    // A plain name, so that there is one way to write it: with `%61` or `~1` in it the validator could mean another place.
+    let is_plain = |name: &str| name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'));
+    let name = target.strip_prefix("#/$defs/").or_else(|| target.strip_prefix("#/definitions/"));
+    let local = name.filter(|name| is_plain(name)).and(target.strip_prefix('#'));
     let Some(path) = local else {
         return Err(SchemaError::ExternalReference { target: bounded(target) });
     };

@@ -89,3 +89,40 @@ fn patterns_match_in_linear_time() {
         InputSchema::new(json!({"type": "object", "properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}}));
     assert!(nested.unwrap().check(&json!({"a": format!("{}b", "a".repeat(50_000))})).is_err());
 }
+
+#[test]
+fn a_reference_has_one_way_to_be_written() {
+    for target in ["#/$defs/%61", "#/$defs/a~1b", "#/$defs/a/properties/b", "#/%24defs/a"] {
+        assert_eq!(
+            refused(json!({"type": "object", "allOf": [{"$ref": target}], "$defs": {"a": {}}})),
+            SchemaError::ExternalReference { target: target.into() }
+        );
+    }
+    let draft_4 = json!({"$schema": "http://json-schema.org/draft-04/schema#", "type": "object"});
+    assert!(matches!(refused(draft_4), SchemaError::Invalid { path, .. } if path == "/$schema"));
+    let named = json!({"type": "object", "properties": {"a": {"id": "http://x/y"}}});
+    assert!(matches!(refused(named), SchemaError::Invalid { path, .. } if path == "/id"));
+    // A property may have such a name.
+    InputSchema::new(json!({"type": "object", "properties": {"id": {"type": "string"}, "$id": {}}})).unwrap();
+}
+
+#[test]
+fn patterns_are_counted() {
+    let with = |count: usize| {
+        let properties: serde_json::Map<_, _> =
+            (0..count).map(|n| (format!("p{n}"), json!({"type": "string", "pattern": format!("^a{n}$")}))).collect();
+        InputSchema::new(json!({"type": "object", "properties": properties}))
+    };
+    assert!(with(PATTERNS_MAX).is_ok());
+    assert_eq!(with(PATTERNS_MAX + 1).unwrap_err(), SchemaError::TooManyPatterns { count: PATTERNS_MAX + 1 });
+}
+
+#[test]
+fn the_cost_of_a_check_is_bounded() {
+    let alternatives: Vec<_> = (0..800).map(|n| json!({"const": n})).collect();
+    let schema = json!({"type": "object", "properties": {"list": {"type": "array", "items": {"anyOf": alternatives}}}});
+    let schema = InputSchema::new(schema).unwrap();
+    assert_eq!(schema.check(&json!({"list": vec![1; 100]})), Ok(()));
+    let violations = schema.check(&json!({"list": vec![1; 100_000]})).unwrap_err();
+    assert!(violations[0].reason.starts_with("it is too large to be checked"), "{violations:?}");
+}

@@ -131,7 +131,7 @@ fn decode(row: &Row<'_>, id: EntryId, version: u32) -> Result<Version, Fault> {
         return Err(Fault::Corrupt(format!("there is no {kind} in this namespace")));
     }
     let description = text(row, 3)?;
-    rules::check_description(description).map_err(|reason| Fault::Corrupt(format!("the description {reason}")))?;
+    rules::check_description_text(description).map_err(|reason| Fault::Corrupt(format!("the description {reason}")))?;
     Ok(Version::Put(Arc::new(Entry { id, version, description: description.into(), body, provenance, created_ms })))
 }
 

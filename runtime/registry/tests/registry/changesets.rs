@@ -191,10 +191,24 @@ fn a_description_is_one_line_of_visible_text() {
             other => panic!("{other}"),
         }
     }
+    // No width, a soft hyphen, and tags: words that only the model reads.
+    for text in ["a\u{ad}b", "a\u{200b}b", "\u{2060}", "\u{feff}a", "a\u{e0001}", "\u{e0068}\u{e0069}", "\u{e007f}"] {
+        match refused(&registry, with(text)) {
+            RegistryError::Description { reason, .. } => {
+                assert_eq!(reason, "has a character that cannot be seen: write it as one line of plain text");
+            }
+            other => panic!("{other}"),
+        }
+    }
     // The limit counts characters, not bytes.
     let error = refused(&registry, with(&"ж".repeat(501)));
     assert_eq!(error.to_string(), "the description of `app.generated:x` has more than 500 characters: shorten it");
     registry.apply(with(&"ж".repeat(500))).unwrap();
+    // The joiners are part of how Persian, Hindi and some emoji are written.
+    let (body, blobs) = tool("y");
+    let mut draft = draft("app.generated:y", None, body);
+    draft.description = "می\u{200c}خواهم 👩\u{200d}💻".into();
+    registry.apply(changeset(vec![Change::Put(draft)], blobs)).unwrap();
 }
 
 #[test]

@@ -111,6 +111,27 @@ fn a_host_beside_a_user_name_gives_nothing() {
 }
 
 #[test]
+fn one_word_gives_one_host_and_none_of_its_path_or_query() {
+    for word in [
+        "good.org/?u=\"evil.com\"",
+        "good.org/(evil.com)",
+        "good.org?u='evil.com'",
+        "good.org#`evil.com`",
+        "good.org/?u=https://evil.com/",
+        "good.org/<https://evil.com/>",
+        "\"good.org\",\"evil.com\"",
+        "(good.org)(evil.com)",
+        "[good.org](evil.com)",
+        "https://good.org/?u=\"evil.com\"",
+        "https://good.org\"https://evil.com",
+    ] {
+        gives(word, &["good.org"]);
+    }
+    gives("me@\"evil.com\" /?u=\"evil.com\" and/or/https://evil.com", &[]);
+    gives("(\"[example.org]\"). {`example.net/x`}", &["example.org", "example.net"]);
+}
+
+#[test]
 fn hosts_that_are_not_plain_ascii_give_nothing() {
     for url in [
         "https://exämple.org/",
@@ -229,6 +250,7 @@ mod any_text {
         fn gives_only_hosts(typed in "([a-z*@:/.\\[\\]%0-9 ]|https?://|localhost|\\PC){0,60}") {
             let mut given = Given::default();
             given.add_prompt(&typed);
+            prop_assert!(given.iter().count() <= typed.split_whitespace().count());
             for (capability, source) in given.iter() {
                 prop_assert_eq!(source, Source::Prompt);
                 prop_assert_eq!(&capability.to_string().parse::<Capability>().unwrap(), capability);

@@ -14,15 +14,19 @@ use crate::authority::place;
 
 /// Each host that the person named, in order.
 pub(crate) fn hosts(typed: &str) -> Vec<HttpRule> {
-    let mut found = Vec::new();
-    for word in typed.split_whitespace() {
-        match word.split_once("://") {
-            Some((before, after)) => found.extend(url(before, after)),
-            None => found.extend(word.split(QUOTES).filter_map(bare)),
-        }
-    }
-    found
+    typed.split_whitespace().filter_map(word).collect()
 }
+
+/// One word gives at most one host: what stands in a path or a query is not asked for, in quotes or with a scheme neither.
+fn word(word: &str) -> Option<HttpRule> {
+    match word.split_once("://") {
+        Some((before, after)) if !before.contains(AFTER_HOST) => url(before, after),
+        _ => bare(word),
+    }
+}
+
+/// What begins the path, the query or the fragment.
+const AFTER_HOST: [char; 3] = ['/', '?', '#'];
 
 /// What stands around a URL or a name in prose and Markdown. Square brackets do too, but also around IPv6 addresses.
 const QUOTES: [char; 17] = [
@@ -30,7 +34,7 @@ const QUOTES: [char; 17] = [
     '\u{bb}', '\u{201e}',
 ];
 
-/// A URL, cut at `://`. One word gives one host: what stands in the path or the query is not asked for.
+/// A URL, cut at `://`.
 fn url(before: &str, after: &str) -> Option<HttpRule> {
     let is_scheme = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let scheme = before.rsplit(|c| !is_scheme(c)).next()?.to_ascii_lowercase();
@@ -39,7 +43,7 @@ fn url(before: &str, after: &str) -> Option<HttpRule> {
         "https" => 443,
         _ => return None,
     };
-    let authority = match after.find(['/', '?', '#']) {
+    let authority = match after.find(AFTER_HOST) {
         Some(end) => after.get(..end)?,
         None => after,
     };
@@ -54,8 +58,9 @@ fn url(before: &str, after: &str) -> Option<HttpRule> {
 
 /// A word without a scheme: a domain name, perhaps with a port and a path.
 fn bare(word: &str) -> Option<HttpRule> {
-    let word = trim_prose(word.trim_start_matches('['));
-    let end = word.find(['/', '?', '#']).unwrap_or(word.len());
+    let opened = word.trim_start_matches(|c| c == '[' || QUOTES.contains(&c));
+    let word = trim_prose(opened.split(QUOTES).next()?);
+    let end = word.find(AFTER_HOST).unwrap_or(word.len());
     let (host, port) = place(word.get(..end)?)?;
     let (_, last) = host.rsplit_once('.')?;
     // Also not `end.Then`, two sentences without a space, and `my_module.name`, a piece of a program.

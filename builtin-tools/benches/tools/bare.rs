@@ -12,6 +12,8 @@ static ENGINE: &[u8] = include_bytes!("../../../tool-sdk/javascript/engine.wasm"
 pub(crate) struct Bare {
     engine: Engine,
     module: Module,
+    /// How long the engine's module takes to compile.
+    pub(crate) preparation: Duration,
 }
 
 #[derive(ComponentType, Lift)]
@@ -32,8 +34,9 @@ impl Bare {
         config.max_wasm_stack(8 << 20).async_stack_size(9 << 20);
         config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
         let engine = Engine::new(&config).unwrap();
+        let start = Instant::now();
         let module = Module::new(&engine, ENGINE).unwrap();
-        Self { engine, module }
+        Self { engine, module, preparation: start.elapsed() }
     }
 
     pub(crate) fn component(&self, bytes: &[u8]) -> Component {

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use toolwright_agent::{Events, Session, SessionConfig, Tool};
 use toolwright_builtin_tools::{Docs, base_layer, tools};
 use toolwright_compiler::{Compiler, Source};
+use toolwright_model::{Message, Model, Request};
 use toolwright_policy::{Authorizer, Call, Given, Principal, Source as By};
 use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
@@ -34,11 +35,11 @@ const TOOLS: usize = 1_000;
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let home = tempfile::tempdir().unwrap();
-    let workshop = runtime.block_on(preparation(home.path()));
     let bare = Bare::new();
+    let workshop = runtime.block_on(preparation(home.path(), &bare));
     runtime.block_on(creation(&workshop, &bare));
     runtime.block_on(calls(&workshop, &bare));
-    runtime.block_on(many(&workshop));
+    runtime.block_on(many(&workshop, &bare));
 }
 
 fn line(what: &str, measured: impl std::fmt::Display, target: &str, baseline: &str) {
@@ -74,20 +75,23 @@ fn workshop(home: &Path) -> Arc<Workshop> {
     Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env: BTreeMap::new() })
 }
 
-async fn preparation(home: &Path) -> Arc<Workshop> {
+async fn preparation(home: &Path, bare: &Bare) -> Arc<Workshop> {
     let mut times = Vec::new();
     let mut last = None;
-    for _ in 0..6 {
+    for _ in 0..11 {
         drop(last.take());
-        let start = Instant::now();
         let workshop = workshop(home);
-        workshop.compiler().engine().ready().await.unwrap();
-        times.push(start.elapsed());
+        let prepared = workshop.compiler().engine().ready().await.unwrap();
+        assert_eq!(prepared.from_artifact, !times.is_empty());
+        times.push(prepared.took);
         last = Some(workshop);
     }
     let first = times.remove(0);
-    line("engine preparation, once per machine", ms(first), "1500 ms", "");
-    line("engine preparation, later starts", ms(median(times)), "8 ms", "(registry, policies and sandbox included)");
+    let beside = format!("{} of Module::new alone ({})", ratio(first, bare.preparation), ms(bare.preparation));
+    line("engine preparation, once per machine", ms(first), "1500 ms", &beside);
+    let later = median(times);
+    let beside = format!("{:.3} x of Module::new alone", later.as_secs_f64() / bare.preparation.as_secs_f64());
+    line("engine preparation, later starts", ms(later), "8 ms", &beside);
     last.unwrap()
 }
 
@@ -153,7 +157,7 @@ async fn create(workshop: &Arc<Workshop>, tool: NewTool) -> (Duration, Duration)
 
 async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
     // The first use of a set is measured once for each of some sets.
-    let mut first = Vec::new();
+    let (mut first, mut first_bare) = (Vec::new(), Vec::new());
     let sets: [&[&str]; 5] = [
         &["http:*", "clock"],
         &["http:*", "random"],
@@ -167,8 +171,10 @@ async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
         number
     };
     for set in sets {
-        let (whole, commit) = create(workshop, new_tool(next(), set)).await;
+        let tool = new_tool(next(), set);
+        let (whole, commit) = create(workshop, tool.clone()).await;
         first.push(whole.saturating_sub(commit));
+        first_bare.push(bare_build(workshop, bare, &tool).await);
     }
     for (what, set, target) in [("no grant", &[] as &[&str], "4 ms"), ("http", &["http:*"], "10 ms")] {
         create(workshop, new_tool(next(), set)).await;
@@ -189,7 +195,9 @@ async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
         );
         line(&format!("source -> callable, 20 lines, {what}"), ms(whole), target, &beside);
     }
-    line("source -> callable, first use of a capability set", ms(median(first)), "15 ms", "(commit not included)");
+    let (first, baseline) = (median(first), median(first_bare));
+    let beside = format!("{} of Component::new alone ({})", ratio(first, baseline), ms(baseline));
+    line("source -> callable, first use of a capability set", ms(first), "15 ms", &beside);
 }
 
 async fn bare_build(workshop: &Arc<Workshop>, bare: &Bare, tool: &NewTool) -> Duration {
@@ -233,7 +241,9 @@ async fn calls(workshop: &Arc<Workshop>, bare: &Bare) {
 
     let idle = turn(workshop, "registry_list", json!({"contains": "nothing has this name"})).await;
     let loop_alone = turn_without_tools(workshop).await;
-    line("loop overhead per turn, scripted model in process", us(loop_alone), "500 us", "");
+    let asked = model_alone().await;
+    let beside = format!("{} of the scripted model alone ({})", ratio(loop_alone, asked), us(asked));
+    line("loop overhead per turn, scripted model in process", us(loop_alone), "500 us", &beside);
     let whole = turn(workshop, "caller", input()).await;
     let through = whole.saturating_sub(loop_alone);
     let beside = format!(
@@ -284,7 +294,27 @@ async fn turn_without_tools(workshop: &Arc<Workshop>) -> Duration {
     median(times)
 }
 
-async fn many(workshop: &Arc<Workshop>) {
+/// The median time of the same request, made without a loop.
+async fn model_alone() -> Duration {
+    let model = Scripted::silent();
+    let message = Message::User("go".to_owned());
+    let mut times = Vec::with_capacity(TURNS);
+    for _ in 0..TURNS {
+        let start = Instant::now();
+        let request = Request {
+            model: "scripted".to_owned(),
+            messages: vec![message.clone()],
+            tools: Vec::new(),
+            max_output_tokens: None,
+        };
+        model.complete(&request, &mut drop).await.unwrap();
+        times.push(start.elapsed());
+    }
+    median(times)
+}
+
+async fn many(workshop: &Arc<Workshop>, bare: &Bare) {
+    let alone = bare_many(workshop, bare).await;
     let before = resident();
     let mut held = Vec::with_capacity(TOOLS);
     for n in 0..TOOLS {
@@ -297,13 +327,33 @@ async fn many(workshop: &Arc<Workshop>) {
         held.push(loaded);
     }
     let after = resident();
-    let grown = format!("(grew by {} KiB for each)", (after.saturating_sub(before)) * 1024 / TOOLS as u64);
-    line("1,000 tools loaded and each called once, resident", format!("{after} MiB"), "150 MB", &grown);
+    let grown = (after.saturating_sub(before)) * 1024 / TOOLS as u64;
+    let beside = format!("{grown} KiB a tool; {alone} KiB a component in wasmtime alone");
+    line("1,000 tools loaded and each called once, resident", format!("{after} MiB"), "150 MB", &beside);
+}
+
+/// What the component of a tool takes in wasmtime alone, in KiB.
+async fn bare_many(workshop: &Arc<Workshop>, bare: &Bare) -> u64 {
+    const SAMPLE: usize = 200;
+    let mut held = Vec::with_capacity(SAMPLE);
+    let mut components = Vec::with_capacity(SAMPLE);
+    for n in 0..SAMPLE {
+        let text = source(n + 200_000);
+        let source = Source { language: Language::JavaScript, text: &text };
+        components.push(workshop.compiler().compile(&source, &Grants::default()).await.unwrap().component);
+    }
+    let before = resident_kib();
+    held.extend(components.iter().map(|component| bare.component(component)));
+    (resident_kib().saturating_sub(before)) / SAMPLE as u64
 }
 
 /// Resident memory, in MiB.
 fn resident() -> u64 {
+    resident_kib() / 1024
+}
+
+fn resident_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+    line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap()
 }

@@ -117,7 +117,9 @@ fn stopped(error: &CallError) -> CompileError {
             (format!("the engine stopped while it compiled the source: {reason}"), Some(SIMPLER))
         }
         CallError::Engine(reason) => (format!("the JavaScript engine is not ready: {reason}"), None),
-        CallError::InvalidInput(_) | CallError::Failed(_) => (format!("the engine failed: {error}"), None),
+        CallError::InvalidInput(_) | CallError::Failed(_) | CallError::OtherTool { .. } => {
+            (format!("the engine failed: {error}"), None)
+        }
     };
     let stopped = CompileError::new(Stage::Compile, message);
     match hint {

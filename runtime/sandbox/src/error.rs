@@ -2,6 +2,8 @@
 
 use std::{io, path::PathBuf};
 
+use toolwright_registry::EntryId;
+
 use crate::words::plain;
 
 /// Why the sandbox, or the engine module in it, could not be made ready.
@@ -138,6 +140,14 @@ pub enum CallError {
     /// The engine could not be made ready.
     #[error("{0}")]
     Engine(String),
+    /// The permission is for another tool; nothing was run.
+    #[error("the permission is to call `{permitted}`, and this is `{tool}`: ask the policies about `{tool}`")]
+    OtherTool {
+        /// What may be called.
+        permitted: EntryId,
+        /// What was to be called.
+        tool: EntryId,
+    },
 }
 
 /// Something about the cache that is worth a note and not an error: the sandbox works without it, only slower.

@@ -1,13 +1,16 @@
 //! The path of a new tool: check, permit, build, try, register.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use toolwright_compiler::Warning;
 use toolwright_policy::Decision;
-use toolwright_registry::{Body, Change, Changeset, Digest, Draft, Entry, InputSchema, Provenance, ToolBody};
+use toolwright_registry::{
+    Body, Change, Changeset, Digest, Draft, Entry, InputSchema, Provenance, ToolBody, check_description,
+};
 
 use crate::{
     CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewTool, Refusal,
@@ -77,7 +80,6 @@ impl Workshop {
         decisions.extend(tried);
         let (entry, commit) = self.register(maker, &tool, &built, permit).await?;
         timings.commit = commit;
-        self.keep_fresh(built.component, permit.grants(), built.program);
         Ok(Made { entry, warnings: built.compiled.warnings, decisions: std::mem::take(decisions), timings })
     }
 
@@ -114,7 +116,7 @@ impl Workshop {
             replaces: tool.replaces,
             description: Arc::from(tool.description.as_str()),
             body: Body::Tool(body),
-            provenance: provenance(maker, permit, None),
+            provenance: provenance(maker, permit.policies(), None),
         };
         self.put(maker, draft, blobs).await
     }
@@ -133,11 +135,7 @@ impl Workshop {
             changes: vec![Change::Put(draft)],
             blobs,
         };
-        let registry = Arc::clone(self.registry());
-        // The commit waits for the disk.
-        let applied = tokio::task::spawn_blocking(move || registry.apply(changeset))
-            .await
-            .map_err(|error| Cause::Broken(error.to_string()))??;
+        let applied = self.commit(move |registry| registry.apply(changeset)).await?;
         let entry = applied.snapshot.get(&id).cloned().ok_or(Cause::NotFound { id })?;
         Ok((entry, applied.commit))
     }
@@ -155,6 +153,7 @@ fn write(tool: &NewTool, replaces: Option<u32>) -> Write<'_> {
 }
 
 fn check_place(tool: &NewTool, current: Option<&Entry>) -> Result<(), Cause> {
+    check_description(&tool.id, &tool.description)?;
     if tool.capabilities.iter().count() > CAPABILITIES_MAX {
         return Err(Cause::TooManyCapabilities { count: tool.capabilities.iter().count() });
     }
@@ -173,11 +172,16 @@ fn check_place(tool: &NewTool, current: Option<&Entry>) -> Result<(), Cause> {
     }
 }
 
-pub(crate) fn provenance(maker: &Maker, permit: &Permit, rollback_of: Option<u32>) -> Provenance {
+/// `policies` by decision, as [`Permit::policies`] gives them.
+pub(crate) fn provenance(
+    maker: &Maker,
+    policies: BTreeMap<String, Vec<String>>,
+    rollback_of: Option<u32>,
+) -> Provenance {
     Provenance {
         session: maker.session.to_string(),
         model: maker.model.as_ref().map(ToString::to_string),
-        policies: permit.policies(),
+        policies,
         rollback_of,
     }
 }

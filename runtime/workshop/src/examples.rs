@@ -29,13 +29,10 @@ impl Workshop {
                 .check(&example.input)
                 .map_err(|violations| Cause::ExampleInvalid { number, reason: listed(&violations) })?;
             let call = self.authorizer().authorize(principal, Call { id: tool.id.clone() });
-            let call = call.map_err(|denial| Refusal {
-                decisions: vec![(*denial.decision).clone()],
-                cause: Cause::Denied(vec![denial]),
-            })?;
+            let call = call.map_err(|denial| Refusal::denied(vec![denial]))?;
             decisions.push(call.decision().clone());
             let called = program.call(call, &example.input.to_string(), &tool.limits, &env).await;
-            decisions.extend(called.usage.denials);
+            decisions.extend(called.usage.denials.into_iter().map(|denial| redactor.decision(denial)));
             let got = called.outcome.as_ref().map_err(told).and_then(|text| {
                 serde_json::from_str::<Value>(text).map_err(|error| format!("a result that is not JSON: {error}"))
             });
@@ -43,7 +40,7 @@ impl Workshop {
             if !held {
                 let got = match got {
                     Ok(value) => redactor.value(value).to_string(),
-                    Err(failure) => redactor.text(&failure),
+                    Err(failure) => redactor.any_case(&failure),
                 };
                 let cause = Cause::ExampleFailed {
                     number,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use toolwright_policy::{Decision, Delete};
-use toolwright_registry::{Change, Changeset, Draft, Entry, EntryId, Provenance, Version};
+use toolwright_registry::{Change, Changeset, Draft, Entry, EntryId, Version};
 
 use crate::{
     Cause, Made, Maker, Refusal, Timings,
@@ -46,7 +46,7 @@ impl Workshop {
             replaces: current,
             description: Arc::clone(&earlier.description),
             body: earlier.body.clone(),
-            provenance: provenance(maker, &permit, Some(version)),
+            provenance: provenance(maker, permit.policies(), Some(version)),
         };
         match self.put(maker, draft, Vec::new()).await {
             Ok((entry, commit)) => {
@@ -74,17 +74,10 @@ impl Workshop {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
         let delete = self.authorizer().authorize(&maker.principal, Delete { id: id.clone() });
-        let delete = delete.map_err(|denial| Refusal {
-            decisions: vec![(*denial.decision).clone()],
-            cause: Cause::Denied(vec![denial]),
-        })?;
+        let delete = delete.map_err(|denial| Refusal::denied(vec![denial]))?;
         let decisions = vec![delete.decision().clone()];
-        let provenance = Provenance {
-            session: maker.session.to_string(),
-            model: maker.model.as_ref().map(ToString::to_string),
-            policies: [("delete".to_owned(), delete.decision().policies.clone())].into(),
-            rollback_of: None,
-        };
+        let policies = [("delete".to_owned(), delete.decision().policies.clone())].into();
+        let provenance = provenance(maker, policies, None);
         let change = Change::Remove { id: delete.into_inner().id, replaces: entry.version, provenance };
         let changeset = Changeset {
             session: maker.session.to_string(),

@@ -52,10 +52,8 @@ impl Workshop {
     pub async fn load(self: &Arc<Self>, principal: &Principal, id: &EntryId) -> Result<Loaded, Refusal> {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
-        let load = self.authorizer().authorize(principal, Load { id: id.clone() }).map_err(|denial| Refusal {
-            decisions: vec![(*denial.decision).clone()],
-            cause: Cause::Denied(vec![denial]),
-        })?;
+        let load = self.authorizer().authorize(principal, Load { id: id.clone() });
+        let load = load.map_err(|denial| Refusal::denied(vec![denial]))?;
         let decisions = vec![load.decision().clone()];
         match self.load_permitted(load, entry).await {
             Ok((tool, relinked)) => Ok(Loaded { tool: Arc::new(tool), decisions, relinked }),
@@ -75,10 +73,8 @@ impl Workshop {
             entry = self.relink(&entry, &body).await?;
             body = tool_body(&entry)?.clone();
         }
-        let program = match self.take_fresh(&body.component, &body.grants) {
-            Some(program) => program,
-            None => self.program(&self.blob(&load.id, "component", &body.component)?, &body.grants).await?,
-        };
+        let component = self.blob(&load.id, "component", &body.component)?;
+        let program = self.program(&component, &body.grants).await?;
         let schema = self.json(&load.id, "input schema", &body.input_schema)?;
         let schema = InputSchema::new(schema).map_err(|error| unreadable(&load.id, "input schema", &error))?;
         let env = self.env(&body.grants);
@@ -101,9 +97,8 @@ impl Workshop {
         let built = self.build(body.language, &source, &body.grants).await?;
         let engine = self.compiler().engine_digest();
         let component = Arc::from(built.compiled.component.as_slice());
-        let entry = self.registry().relink(&entry.id, entry.version, component, engine)?;
-        self.keep_fresh(built.component, body.grants.clone(), built.program);
-        Ok(entry)
+        let (id, version) = (entry.id.clone(), entry.version);
+        self.commit(move |registry| registry.relink(&id, version, component, engine)).await
     }
 
     pub(crate) fn source_of(&self, id: &EntryId, body: &ToolBody) -> Result<String, Cause> {
@@ -149,15 +144,24 @@ impl LoadedTool {
         &self.schema
     }
 
-    /// Calls it, in a fresh instance. Dropping the future cancels the run.
+    /// Calls it, in a fresh instance. Dropping the future cancels the run, which then counts as failed. A permission for
+    /// another tool is refused.
     pub async fn call(&self, call: Authorized<Call>, input: &Value) -> Ran {
-        let called = self.program.call(call, &input.to_string(), &self.body.limits, &self.env).await;
+        if call.id != self.entry.id {
+            let error = CallError::OtherTool { permitted: call.into_inner().id, tool: self.entry.id.clone() };
+            return Ran { result: Err(error), log: String::new(), denials: Vec::new(), usage: CallUsage::default() };
+        }
+        let mut counted = Counted { tool: self, failed: true };
+        let mut called = self.program.call(call, &input.to_string(), &self.body.limits, &self.env).await;
         let result = called.outcome.and_then(|text| {
             serde_json::from_str(&text)
                 .map(|value| self.redactor.value(value))
                 .map_err(|error| CallError::Failed(format!("the result is not JSON: {error}")))
         });
-        self.workshop.count(&self.entry.id, result.is_err());
+        counted.failed = result.is_err();
+        drop(counted);
+        let denials = std::mem::take(&mut called.usage.denials);
+        called.usage.denials = denials.into_iter().map(|denial| self.redactor.decision(denial)).collect();
         Ran {
             result: result.map_err(|error| self.redacted(error)),
             log: self.redactor.text(&called.log),
@@ -168,10 +172,22 @@ impl LoadedTool {
 
     fn redacted(&self, error: CallError) -> CallError {
         match error {
-            CallError::InvalidInput(text) => CallError::InvalidInput(self.redactor.text(&text)),
-            CallError::Failed(text) => CallError::Failed(self.redactor.text(&text)),
-            CallError::Trap(text) => CallError::Trap(self.redactor.text(&text)),
+            CallError::InvalidInput(text) => CallError::InvalidInput(self.redactor.any_case(&text)),
+            CallError::Failed(text) => CallError::Failed(self.redactor.any_case(&text)),
+            CallError::Trap(text) => CallError::Trap(self.redactor.any_case(&text)),
             other => other,
         }
+    }
+}
+
+/// Counts a call when it is over, however it ends: one that is cancelled is dropped in its middle.
+struct Counted<'t> {
+    tool: &'t LoadedTool,
+    failed: bool,
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.tool.workshop.count(&self.tool.entry.id, self.failed);
     }
 }

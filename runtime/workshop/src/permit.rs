@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use toolwright_policy::{Authorized, Create, Decision, Denial, Given, Grant, Principal, Update};
 use toolwright_registry::{EntryId, Grants, Language, Limits};
 
-use crate::{Cause, Refusal, workshop::Workshop};
+use crate::{Refusal, workshop::Workshop};
 
 /// What is to be written, as the policy sees it.
 pub(crate) struct Write<'w> {
@@ -61,7 +61,6 @@ impl Workshop {
     pub(crate) fn permit(&self, principal: &Principal, write: &Write<'_>) -> Result<Permit, Refusal> {
         let (id, given) = (write.id, self.given());
         let mut denials: Vec<Denial> = Vec::new();
-        let mut decisions = Vec::new();
         let entry = self.ask_entry(principal, write).map_err(|denial| denials.push(denial)).ok();
         let mut grants = Vec::new();
         // What may not be written at all is not asked about any further.
@@ -73,10 +72,7 @@ impl Workshop {
         }
         match entry {
             Some(entry) if denials.is_empty() => Ok(Permit { entry, grants }),
-            _ => {
-                decisions.extend(denials.iter().map(|denial| (*denial.decision).clone()));
-                Err(Refusal { cause: Cause::Denied(denials), decisions })
-            }
+            _ => Err(Refusal::denied(denials)),
         }
     }
 

@@ -141,6 +141,12 @@ pub enum RefusalKind {
 }
 
 impl Refusal {
+    /// Policies said no.
+    pub(crate) fn denied(denials: Vec<Denial>) -> Self {
+        let decisions = denials.iter().map(|denial| (*denial.decision).clone()).collect();
+        Self { cause: Cause::Denied(denials), decisions }
+    }
+
     /// What sort of no it is.
     #[must_use]
     pub const fn kind(&self) -> RefusalKind {
@@ -188,6 +194,7 @@ impl Refusal {
             Cause::Exists { version, .. } => json!({"stage": "check", "version": version}),
             Cause::ExampleInvalid { .. } => json!({"stage": "examples"}),
             Cause::Load(_) => json!({"stage": "load"}),
+            Cause::Registry(RegistryError::Description { .. }) => json!({"stage": "check"}),
             Cause::Registry(_) | Cause::Unreadable { .. } => json!({"stage": "register"}),
             Cause::NotFound { .. }
             | Cause::NoSuchVersion { .. }

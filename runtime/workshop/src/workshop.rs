@@ -1,18 +1,17 @@
 //! The workshop's parts, and what several of its steps share.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given};
-use toolwright_registry::{CallCount, Digest, EntryId, Grants, Registry, RegistryError};
-use toolwright_sandbox::{Program, Sandbox};
+use toolwright_registry::{CallCount, EntryId, Grants, Registry, RegistryError};
+use toolwright_sandbox::Sandbox;
 
-/// Programs that are kept between their creation and the time when they are loaded.
-const FRESH_MAX: usize = 64;
+use crate::Cause;
 
 /// What a workshop works with.
 pub struct Parts {
@@ -32,9 +31,12 @@ pub struct Parts {
 
 /// The one way a tool comes to be.
 pub struct Workshop {
-    parts: Parts,
+    registry: Arc<Registry>,
+    authorizer: Arc<Authorizer>,
+    sandbox: Sandbox,
+    compiler: Compiler,
     given: Mutex<Given>,
-    fresh: Mutex<HashMap<Digest, (Grants, Program)>>,
+    env: BTreeMap<String, String>,
     counts: Mutex<BTreeMap<EntryId, CallCount>>,
 }
 
@@ -42,12 +44,9 @@ impl Workshop {
     /// A workshop of these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Arc<Self> {
-        Arc::new(Self {
-            given: Mutex::new(parts.given.clone()),
-            parts,
-            fresh: Mutex::default(),
-            counts: Mutex::default(),
-        })
+        let Parts { registry, authorizer, sandbox, compiler, given, env } = parts;
+        let (given, counts) = (Mutex::new(given), Mutex::default());
+        Arc::new(Self { registry, authorizer, sandbox, compiler, given, env, counts })
     }
 
     /// The hosts in the person's own typed words are granted from now on. Nothing that a document, a tool, a file or
@@ -59,23 +58,23 @@ impl Workshop {
     /// Where tools are kept.
     #[must_use]
     pub const fn registry(&self) -> &Arc<Registry> {
-        &self.parts.registry
+        &self.registry
     }
 
     /// The gate.
     #[must_use]
     pub const fn authorizer(&self) -> &Arc<Authorizer> {
-        &self.parts.authorizer
+        &self.authorizer
     }
 
     /// What makes components of source.
     #[must_use]
     pub const fn compiler(&self) -> &Compiler {
-        &self.parts.compiler
+        &self.compiler
     }
 
     pub(crate) const fn sandbox(&self) -> &Sandbox {
-        &self.parts.sandbox
+        &self.sandbox
     }
 
     pub(crate) fn given(&self) -> Given {
@@ -84,23 +83,17 @@ impl Workshop {
 
     /// The values that a tool with these grants gets.
     pub(crate) fn env(&self, grants: &Grants) -> BTreeMap<String, String> {
-        grants.env().filter_map(|name| Some((name.to_owned(), self.parts.env.get(name)?.clone()))).collect()
+        grants.env().filter_map(|name| Some((name.to_owned(), self.env.get(name)?.clone()))).collect()
     }
 
-    /// Keeps a program that was just made, for the `load` that follows.
-    pub(crate) fn keep_fresh(&self, component: Digest, grants: Grants, program: Program) {
-        let mut fresh = lock(&self.fresh);
-        if fresh.len() >= FRESH_MAX
-            && let Some(oldest) = fresh.keys().next().copied()
-        {
-            fresh.remove(&oldest);
-        }
-        fresh.insert(component, (grants, program));
-    }
-
-    pub(crate) fn take_fresh(&self, component: &Digest, grants: &Grants) -> Option<Program> {
-        let (made_with, program) = lock(&self.fresh).remove(component)?;
-        (made_with == *grants).then_some(program)
+    /// Writes to the journal. A commit waits for the disk, so it has a thread of its own.
+    pub(crate) async fn commit<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&Registry) -> Result<T, RegistryError> + Send + 'static,
+    ) -> Result<T, Cause> {
+        let registry = Arc::clone(&self.registry);
+        let written = tokio::task::spawn_blocking(move || write(&registry)).await;
+        Ok(written.map_err(|error| Cause::Broken(error.to_string()))??)
     }
 
     pub(crate) fn count(&self, id: &EntryId, failed: bool) {
@@ -117,7 +110,7 @@ impl Workshop {
     pub fn flush_counts(&self) -> Result<(), RegistryError> {
         let mut counts = lock(&self.counts);
         if !counts.is_empty() {
-            self.parts.registry.record_calls(&counts.values().cloned().collect::<Vec<_>>())?;
+            self.registry.record_calls(&counts.values().cloned().collect::<Vec<_>>())?;
             counts.clear();
         }
         Ok(())

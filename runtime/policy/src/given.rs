@@ -17,6 +17,8 @@ pub enum Source {
     Flag,
     /// The person's own typed words.
     Prompt,
+    /// One of these, when this version of the tool was made: its provenance says so.
+    Earlier,
 }
 
 /// Everything that the person gave in this session.
@@ -60,13 +62,14 @@ impl Given {
 }
 
 impl Source {
-    /// `config`, `flag` or `prompt`.
+    /// `config`, `flag`, `prompt` or `earlier`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
             Self::Flag => "flag",
             Self::Prompt => "prompt",
+            Self::Earlier => "earlier",
         }
     }
 }

@@ -184,26 +184,17 @@ impl ModelError {
             Self::UnexpectedStatus { .. } => "check the base URL; redirects are not followed",
             Self::Connect { .. } | Self::ConnectTimeout { .. } => "check the base URL, and that the server runs",
             Self::Tls { .. } => "check the base URL: `http://` or `https://`, and the server's certificate",
-            Self::IdleTimeout { .. } | Self::Deadline { .. } => "try again, or raise the limit",
-            Self::EmptyReply { finish: Finish::Length } => "raise the limit on output tokens",
+            Self::IdleTimeout { .. } | Self::Deadline { .. } => "try again, or use a server that answers faster",
+            Self::EmptyReply { finish: Finish::Length } => {
+                "start a new conversation, ask for less at once, or use a model with a larger window"
+            }
             Self::EmptyReply { finish: Finish::ContentFilter } => "ask in another way",
             Self::EmptyReply { .. } => "try again, or use another model",
             Self::NotAStream { .. } => "check the base URL: it usually ends in `/v1`",
             Self::Malformed { .. } => "check that the server speaks OpenAI's Chat Completions",
             Self::Interrupted { .. } => "try again",
-            Self::ReplyTooLarge { .. } => "set a limit on output tokens",
+            Self::ReplyTooLarge { .. } => "ask for a shorter answer, or use another model",
             Self::Replay { .. } => return None,
         })
-    }
-
-    /// The text that had been streamed when the reply broke off.
-    pub fn partial(&self) -> Option<&str> {
-        match self {
-            Self::IdleTimeout { partial, .. }
-            | Self::Malformed { partial, .. }
-            | Self::Interrupted { partial, .. }
-            | Self::ReplyTooLarge { partial, .. } => Some(partial),
-            _ => None,
-        }
     }
 }

@@ -10,8 +10,8 @@
 //! - [`ModelError`]: what can go wrong, each with a way out.
 //! - [`Secret`]: a key that does not show itself.
 //!
-//! Invariants: only `openai` talks to the network; nothing here prints, reads the environment or runs a tool; a text
-//! that came from a server is capped and free of control characters before it stands in an error.
+//! Invariants: only `openai` talks to the network; nothing here prints or runs a tool, and the environment is
+//! read only for where the machine keeps its certificates; a text that came from a server is capped and free of control characters before it stands in an error.
 
 mod error;
 pub mod message;

@@ -97,8 +97,6 @@ pub struct Usage {
     pub input_tokens: u64,
     /// Tokens of the reply, reasoning included.
     pub output_tokens: u64,
-    /// Those of the prompt's tokens that the server had cached.
-    pub cached_input_tokens: u64,
 }
 
 /// Why the reply ended.

@@ -4,7 +4,7 @@
 //! wire name is its bare name (`clock`). When that is taken it is `namespace__name` with dots as `_`
 //! (`user_home__clock`). What does not fit, is cut and gets a hash of the id.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +14,7 @@ pub const MAX_LENGTH: usize = 48;
 /// Digits of the hash behind a name that was cut or changed.
 const HASH_DIGITS: usize = 8;
 
-/// A one-to-one map between wire names and tools. A name once given stays.
+/// Gives each tool a wire name of its own. A name once given stays.
 ///
 /// ```
 /// use toolwright_model::wire_name::WireNames;
@@ -23,16 +23,15 @@ const HASH_DIGITS: usize = 8;
 /// assert_eq!(names.insert("app.generated", "clock"), "clock");
 /// assert_eq!(names.insert("user.home", "clock"), "user_home__clock");
 /// assert_eq!(names.insert("app.generated", "create_tool"), "app_generated__create_tool");
-/// assert_eq!(names.tool("clock"), Some(("app.generated", "clock")));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WireNames {
-    tools: HashMap<String, (String, String)>,
+    taken: HashSet<String>,
     names: HashMap<(String, String), String>,
 }
 
 impl WireNames {
-    /// A map in which the bare names of the `reserved` tools (namespace, name), the built-in ones, are taken whether or
+    /// Names in which the bare names of the `reserved` tools (namespace, name), the built-in ones, are taken whether or
     /// not they are in use.
     pub fn new<N: Into<String>, M: Into<String>>(reserved: impl IntoIterator<Item = (N, M)>) -> Self {
         let mut names = Self::default();
@@ -47,20 +46,10 @@ impl WireNames {
         let tool = (namespace.into(), name.into());
         if !self.names.contains_key(&tool) {
             let wire = self.free_name(&tool.0, &tool.1);
-            self.tools.insert(wire.clone(), tool.clone());
+            self.taken.insert(wire.clone());
             self.names.insert(tool.clone(), wire);
         }
         self.names.entry(tool).or_default()
-    }
-
-    /// The wire name of a tool that was inserted.
-    pub fn wire(&self, namespace: &str, name: &str) -> Option<&str> {
-        self.names.get(&(namespace.to_owned(), name.to_owned())).map(String::as_str)
-    }
-
-    /// Namespace and name of the tool that has this wire name.
-    pub fn tool(&self, wire: &str) -> Option<(&str, &str)> {
-        self.tools.get(wire).map(|(namespace, name)| (namespace.as_str(), name.as_str()))
     }
 
     fn free_name(&self, namespace: &str, name: &str) -> String {
@@ -69,7 +58,7 @@ impl WireNames {
         [fit(name, &id), fit(&qualified, &id)]
             .into_iter()
             .chain((0_u64..).map(|attempt| hashed(&qualified, &format!("{id}#{attempt}"))))
-            .find(|wire| !self.tools.contains_key(wire))
+            .find(|wire| !self.taken.contains(wire))
             .unwrap_or_default()
     }
 }

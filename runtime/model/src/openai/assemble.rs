@@ -1,6 +1,6 @@
 //! Events of a stream into deltas and a reply.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
@@ -8,33 +8,77 @@ use super::transport::StreamEnd;
 use crate::text::clean;
 use crate::{Delta, Finish, ModelError, Reply, ToolCall, Usage};
 
+/// A reply has at most so many calls.
+const CALLS_MAX: usize = 256;
+
 /// What has come in of a reply.
 #[derive(Default)]
 pub(super) struct Assembly {
     text: String,
     calls: Vec<PartialCall>,
+    /// Where the last call of each index stands.
+    by_index: HashMap<u64, usize>,
     usage: Option<Usage>,
     finish: Option<String>,
 }
 
 #[derive(Default)]
 struct PartialCall {
-    index: Option<u64>,
     id: String,
     name: String,
     arguments: String,
+    nesting: Nesting,
+}
+
+/// Whether the brackets of a JSON text that comes in pieces are closed. Each piece is read once: to parse the whole text
+/// again for each would take the square of its length.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+    opened: bool,
+}
+
+impl Nesting {
+    fn read(&mut self, piece: &str) {
+        for byte in piece.bytes() {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' if self.in_string => self.escaped = true,
+                b'"' => self.in_string = !self.in_string,
+                b'{' | b'[' if !self.in_string => (self.depth, self.opened) = (self.depth + 1, true),
+                b'}' | b']' if !self.in_string => self.depth = self.depth.saturating_sub(1),
+                _ => {}
+            }
+        }
+    }
+
+    const fn is_whole(&self) -> bool {
+        self.opened && self.depth == 0
+    }
+}
+
+impl PartialCall {
+    fn push_arguments(&mut self, piece: &str) {
+        self.nesting.read(piece);
+        self.arguments.push_str(piece);
+    }
 }
 
 impl Assembly {
     /// Takes one chunk and tells `sink` what is new.
-    pub(super) fn push(&mut self, chunk: &Value, sink: &mut (dyn FnMut(Delta) + Send)) {
+    ///
+    /// # Errors
+    /// [`ModelError::Malformed`] for more than [`CALLS_MAX`] calls; what had come in is not kept.
+    pub(super) fn push(&mut self, chunk: &Value, sink: &mut (dyn FnMut(Delta) + Send)) -> Result<(), ModelError> {
         // Usage comes with the last choice or in a chunk without choices; where it comes often, the last one counts.
         self.usage = chunk.get("usage").and_then(usage).or(self.usage);
-        let Some(choice) = chunk.pointer("/choices/0") else { return };
+        let Some(choice) = chunk.pointer("/choices/0") else { return Ok(()) };
         if let Some(reason) = text_at(choice, "finish_reason") {
             self.finish = Some(reason.to_owned());
         }
-        let Some(delta) = choice.get("delta") else { return };
+        let Some(delta) = choice.get("delta") else { return Ok(()) };
         for key in ["reasoning_content", "reasoning"] {
             if let Some(text) = text_at(delta, key) {
                 sink(Delta::Reasoning(text.to_owned()));
@@ -48,15 +92,20 @@ impl Assembly {
             }
         }
         for call in delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten() {
-            self.push_call(call, sink);
+            self.push_call(call, sink)?;
         }
+        Ok(())
     }
 
-    fn push_call(&mut self, delta: &Value, sink: &mut (dyn FnMut(Delta) + Send)) {
+    fn push_call(&mut self, delta: &Value, sink: &mut (dyn FnMut(Delta) + Send)) -> Result<(), ModelError> {
         let id = text_at(delta, "id");
         let function = delta.get("function").unwrap_or(&Value::Null);
         let name = text_at(function, "name");
-        let call = self.call_for(delta.get("index").and_then(Value::as_u64), id, name);
+        let position = self.call_for(delta.get("index").and_then(Value::as_u64), id, name);
+        let Some(call) = self.calls.get_mut(position) else {
+            let excerpt = format!("more than {CALLS_MAX} tool calls in one reply");
+            return Err(ModelError::Malformed { excerpt, partial: std::mem::take(&mut self.text) });
+        };
         if call.id.is_empty() {
             call.id = id.unwrap_or_default().to_owned();
         }
@@ -65,37 +114,38 @@ impl Assembly {
             sink(Delta::ToolCall { name: name.to_owned() });
         }
         match function.get("arguments") {
-            Some(Value::String(piece)) => call.arguments.push_str(piece),
+            Some(Value::String(piece)) => call.push_arguments(piece),
             // Some servers send the arguments as the object itself.
-            Some(object @ Value::Object(_)) => call.arguments.push_str(&object.to_string()),
+            Some(object @ Value::Object(_)) => call.push_arguments(&object.to_string()),
             _ => {}
         }
+        Ok(())
     }
 
-    /// The call that a delta belongs to, by its index. Without an index it is the one with the same id, and without an id
-    /// the last one. Some servers give every one of several calls the index 0: a named delta with another id, after a call
-    /// whose arguments are whole, begins a new call.
-    fn call_for(&mut self, index: Option<u64>, id: Option<&str>, name: Option<&str>) -> &mut PartialCall {
+    /// Where the call stands that a delta belongs to, by its index; nowhere when there would be too many. Without an index
+    /// it is the one with the same id, and without an id the last one. Some servers give every one of several calls the
+    /// index 0: a named delta with another id, after a call whose arguments are whole, begins a new call.
+    fn call_for(&mut self, index: Option<u64>, id: Option<&str>, name: Option<&str>) -> usize {
         let found = match (index, id) {
-            (Some(_), _) => self.calls.iter().rposition(|call| call.index == index),
+            (Some(index), _) => self.by_index.get(&index).copied(),
             (None, Some(id)) => self.calls.iter().rposition(|call| call.id == id),
             (None, None) if name.is_some() => None,
             (None, None) => self.calls.len().checked_sub(1),
         };
-        let found = found.filter(|position| {
-            let another = |call: &PartialCall| {
-                id.is_some_and(|id| !call.id.is_empty() && call.id != id)
-                    && name.is_some()
-                    && serde_json::from_str::<Value>(&call.arguments).is_ok()
-            };
-            !self.calls.get(*position).is_some_and(another)
-        });
-        let position = found.unwrap_or_else(|| {
-            self.calls.push(PartialCall { index, ..PartialCall::default() });
-            self.calls.len() - 1
-        });
-        #[expect(clippy::indexing_slicing, reason = "the position was found or made just above")]
-        &mut self.calls[position]
+        let another = |call: &PartialCall| {
+            id.is_some_and(|id| !call.id.is_empty() && call.id != id) && name.is_some() && call.nesting.is_whole()
+        };
+        if let Some(position) = found.filter(|position| !self.calls.get(*position).is_some_and(another)) {
+            return position;
+        }
+        let position = self.calls.len();
+        if position < CALLS_MAX {
+            self.calls.push(PartialCall::default());
+            if let Some(index) = index {
+                self.by_index.insert(index, position);
+            }
+        }
+        position
     }
 
     /// The text so far.
@@ -172,13 +222,7 @@ fn whole_calls(calls: Vec<PartialCall>, known: &HashSet<&str>) -> Vec<ToolCall> 
 
 fn usage(usage: &Value) -> Option<Usage> {
     let tokens = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64);
-    Some(Usage {
-        input_tokens: tokens("/prompt_tokens")?,
-        output_tokens: tokens("/completion_tokens").unwrap_or(0),
-        cached_input_tokens: tokens("/prompt_tokens_details/cached_tokens")
-            .or_else(|| tokens("/prompt_cache_hit_tokens"))
-            .unwrap_or(0),
-    })
+    Some(Usage { input_tokens: tokens("/prompt_tokens")?, output_tokens: tokens("/completion_tokens").unwrap_or(0) })
 }
 
 fn text_at<'v>(value: &'v Value, key: &str) -> Option<&'v str> {

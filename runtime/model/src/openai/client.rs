@@ -24,7 +24,7 @@ use super::transport::{Ending, Transport};
 use crate::text::Scrub;
 use crate::{Delta, Message, Model, ModelError, Reply, Request};
 
-/// A client for one server. It reads no environment, uses no proxy and follows no redirect. Connections are kept from one
+/// A client for one server. It reads no environment, but for `SSL_CERT_FILE` and `SSL_CERT_DIR`; it uses no proxy and follows no redirect. Connections are kept from one
 /// call to the next, and so is what the server was found not to understand.
 pub struct OpenAi {
     config: OpenAiConfig,
@@ -121,7 +121,7 @@ impl OpenAi {
             match chunk {
                 Ok(chunk) => match chunk.get("error").filter(|error| !error.is_null()) {
                     Some(error) => return Err(self.reported(error, request, assembly)),
-                    None => assembly.push(&chunk, sink),
+                    None => assembly.push(&chunk, sink)?,
                 },
                 Err(_) if assembly.is_finished() => break,
                 Err(error) => return Err(self.explain(error, assembly.into_text())),

@@ -15,7 +15,7 @@ async fn a_reply_is_streamed_counted_and_asked_for_with_the_key() {
     let server = ScriptedModel::start();
     server.then(Scripted::new().text("Hel").text("lo é𝄞").usage(120, 7));
     let (reply, deltas) = ask(&client(&server)).await;
-    let usage = Some(Usage { input_tokens: 120, output_tokens: 7, cached_input_tokens: 0 });
+    let usage = Some(Usage { input_tokens: 120, output_tokens: 7 });
     let text_whole = "Hello é𝄞".to_owned();
     assert_eq!(reply, Ok(Reply { text: text_whole, tool_calls: Vec::new(), usage, finish: Finish::Stop }));
     assert_eq!(deltas, [text("Hel"), text("lo é𝄞")]);
@@ -127,7 +127,7 @@ async fn a_stream_may_be_split_anywhere() {
         let expected = Reply {
             text: "é𝄞\n".to_owned(),
             tool_calls: vec![call("c1", "clock", r#"{"zone":"𝄞"}"#)],
-            usage: Some(Usage { input_tokens: 1, output_tokens: 2, cached_input_tokens: 0 }),
+            usage: Some(Usage { input_tokens: 1, output_tokens: 2 }),
             finish: Finish::ToolCalls,
         };
         assert_eq!(reply, expected, "in pieces of {size}");

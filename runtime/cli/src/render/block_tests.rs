@@ -51,6 +51,27 @@ fn long_lines_are_wrapped() {
     assert_eq!(read("- one two three four five six", 20), "• one two three four\n  five six\n");
 }
 
+/// It is enough that it ends: what grows with the square of the length takes minutes here.
+#[test]
+fn a_long_run_is_written_at_once() {
+    const LENGTH: usize = 400_000;
+    for unit in
+        ["x", "[", "`", "*", "_", "~", "\\", "|", "漢", "*a ", "`` ` ", "a|", "- ", "> ", "#", "a\n", "a\n-|-\n"]
+    {
+        let run = unit.repeat(LENGTH / unit.len());
+        let kept = |text: &str| text.chars().filter(|c| matches!(c, 'x' | '[' | 'a' | '漢')).count();
+        assert_eq!(kept(&read(&run, 80)), kept(&run), "{unit}");
+        // Lines that are just short enough to be looked at.
+        let line = unit.repeat((8 << 10) / unit.len());
+        for before in ["", "- ", "> "] {
+            let lines = format!("{before}{line}\n").repeat(LENGTH / line.len());
+            assert_eq!(kept(&read(&lines, 80)), kept(&lines), "{before}{unit}");
+        }
+        let table = format!("| a | b |\n|---|---|\n{}", format!("| {line} | x |\n").repeat(LENGTH / line.len()));
+        assert!(read(&table, 80).contains("┌"), "{unit}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_breaks_it_and_no_letter_is_lost(

@@ -2,6 +2,13 @@
 //! (<https://spec.commonmark.org/0.31.2/#emphasis-and-strong-emphasis>), without those for runs of unequal length.
 //!
 //! What is no pair stays as it is written: `2 * 3 * 4` keeps its stars, and `snake_case_name` its underscores.
+//!
+//! A model may write anything, so the work grows with the line's length and no faster.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// In bytes. Nobody writes a longer line to be read as one: it stays as it is written.
+const LINE_MAX: usize = 8 << 10;
 
 /// A piece of a line that looks the same all over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +59,9 @@ impl Run {
 
 /// The pieces of one line.
 pub(crate) fn spans(line: &str) -> Vec<Span> {
+    if line.len() > LINE_MAX {
+        return vec![Span { text: line.to_owned(), style: Style::default() }];
+    }
     let mut parts = parts(line);
     pair(&mut parts);
     let mut spans: Vec<Span> = Vec::new();
@@ -79,9 +89,9 @@ fn parts(line: &str) -> Vec<Part> {
     let mut text = String::new();
     let mut before = ' ';
     let mut rest = line;
+    // Lengths of runs of backticks that nothing closes: nor will it close a later one.
+    let mut unclosed = BTreeSet::new();
     while let Some(c) = rest.chars().next() {
-        let run_length = rest.chars().take_while(|next| *next == c).count();
-        // All that is looked for is ASCII, so a count of characters is one of bytes.
         let (head, after) = match c {
             '\\' => {
                 let escaped = rest.chars().nth(1).filter(char::is_ascii_punctuation);
@@ -89,21 +99,23 @@ fn parts(line: &str) -> Vec<Part> {
                 split(rest, 1 + usize::from(escaped.is_some()))
             }
             '`' => {
-                let (ticks, after) = split(rest, run_length);
-                if let Some((code, after)) = code(after, run_length) {
+                let (ticks, after) = split_run(rest, c);
+                let closed = if unclosed.contains(&ticks.len()) { None } else { code(after, ticks.len()) };
+                if let Some((code, after)) = closed {
                     parts.push(Part::Text(std::mem::take(&mut text)));
                     parts.push(Part::Code(code));
                     before = '`';
                     rest = after;
                     continue;
                 }
+                unclosed.insert(ticks.len());
                 text.push_str(ticks);
                 (ticks, after)
             }
             '*' | '_' | '~' => {
-                let (head, after) = split(rest, run_length);
+                let (head, after) = split_run(rest, c);
                 let next = after.chars().next().unwrap_or(' ');
-                let run = run(c, run_length, before, next);
+                let run = run(c, head.len(), before, next);
                 if run.opens || run.closes {
                     parts.push(Part::Text(std::mem::take(&mut text)));
                     parts.push(Part::Run(run));
@@ -129,12 +141,18 @@ fn split(text: &str, at: usize) -> (&str, &str) {
     text.split_at_checked(at).unwrap_or((text, ""))
 }
 
+/// The run of `mark` that the text begins with, and what comes after it.
+fn split_run(text: &str, mark: char) -> (&str, &str) {
+    let after = text.trim_start_matches(mark);
+    split(text, text.len() - after.len())
+}
+
 /// The code up to a run of exactly `ticks` backticks, and what comes after it.
 fn code(text: &str, ticks: usize) -> Option<(String, &str)> {
     let mut from = 0;
     while let Some(start) = text.get(from..)?.find('`').map(|at| from + at) {
         let (content, run) = split(text, start);
-        let length = run.chars().take_while(|c| *c == '`').count();
+        let length = split_run(run, '`').0.len();
         if length == ticks {
             let inner = content.strip_prefix(' ').and_then(|inner| inner.strip_suffix(' '));
             let code = inner.filter(|inner| !inner.trim().is_empty()).unwrap_or(content);
@@ -162,24 +180,32 @@ fn run(mark: char, length: usize, before: char, after: char) -> Run {
 
 /// Finds for each run that closes the nearest one before it that opens the same.
 fn pair(parts: &mut [Part]) {
-    let mut open: Vec<usize> = Vec::new();
+    let mut open: Vec<(usize, (char, usize))> = Vec::new();
+    // How many of each sort are open, so that none is looked for in vain.
+    let mut counts: BTreeMap<(char, usize), usize> = BTreeMap::new();
     for at in 0..parts.len() {
         let Some(Part::Run(run)) = parts.get(at) else { continue };
-        let (mark, length, opens, closes) = (run.mark, run.length, run.opens, run.closes);
-        let is_same =
-            |other: &usize| matches!(parts.get(*other), Some(Part::Run(r)) if r.mark == mark && r.length == length);
-        if let Some(place) = open.iter().rposition(is_same).filter(|_| closes) {
-            let opener = open.get(place).copied();
+        let (sort, opens, closes) = ((run.mark, run.length), run.opens, run.closes);
+        if closes && counts.get(&sort).is_some_and(|count| *count > 0) {
             // What was opened in between is closed by nothing.
-            open.truncate(place);
-            for end in opener.into_iter().chain([at]) {
-                if let Some(Part::Run(run)) = parts.get_mut(end) {
-                    run.paired = true;
+            while let Some((opener, other)) = open.pop() {
+                counts.entry(other).and_modify(|count| *count -= 1);
+                if other == sort {
+                    mark_paired(parts, opener);
+                    mark_paired(parts, at);
+                    break;
                 }
             }
         } else if opens {
-            open.push(at);
+            open.push((at, sort));
+            *counts.entry(sort).or_default() += 1;
         }
+    }
+}
+
+fn mark_paired(parts: &mut [Part], at: usize) {
+    if let Some(Part::Run(run)) = parts.get_mut(at) {
+        run.paired = true;
     }
 }
 
@@ -236,6 +262,20 @@ mod tests {
     #[test]
     fn any_script() {
         assert_eq!(shown("**漢字**かな *é*"), "b(漢字)かな i(é)");
+    }
+
+    #[test]
+    fn a_line_that_nobody_would_read_stays_as_it_is() {
+        let long = |times: usize| format!("*a* {}", "x".repeat(times));
+        assert_eq!(shown(&long(LINE_MAX - 4)), format!("i(a) {}", "x".repeat(LINE_MAX - 4)));
+        assert_eq!(shown(&long(LINE_MAX - 3)), long(LINE_MAX - 3));
+    }
+
+    #[test]
+    fn a_code_that_is_not_closed_is_looked_for_once() {
+        assert_eq!(shown("``a `b` ``` ` ``"), "c(a `b` ``` ` )");
+        assert_eq!(shown("` ``a`` ``` `` ` ```` `"), "c(``a`` ``` ``) ```` `");
+        assert_eq!(shown("``` `a` ``` `` ` b"), "c(`a`) `` ` b");
     }
 
     proptest::proptest! {

@@ -139,7 +139,7 @@ impl MarkdownStream {
     }
 
     fn open_is_table_head(&self) -> bool {
-        self.open.as_ref().is_some_and(|block| block.text.contains('|') && !block.text.contains('\n'))
+        self.open.as_ref().is_some_and(|block| !block.text.contains('\n') && block.text.contains('|'))
     }
 }
 

@@ -17,6 +17,6 @@ mod spinner;
 
 pub(crate) use markdown::Fence;
 pub(crate) use painter::{AnswerStyle, Style};
-pub(crate) use progress::progress;
+pub(crate) use progress::{Progress, progress};
 pub(crate) use sanitize::{Sanitizer, one_line, sanitize};
 pub(crate) use screen::Screen;

@@ -42,6 +42,11 @@ impl Progress {
     fn new(mark: Mark, tag: impl Into<String>, text: impl Into<String>) -> Self {
         Self { mark, tag: tag.into(), text: text.into() }
     }
+
+    /// Something that is worth to know and ends nothing.
+    pub(crate) fn note(text: &str) -> Self {
+        Self::new(Mark::Plain, "note", one_line(text, FAILURE_SHOWN))
+    }
 }
 
 impl fmt::Display for Progress {
@@ -95,7 +100,7 @@ pub(crate) fn progress(event: &Event) -> Vec<Progress> {
             let text = format!("{} {}{by}", decision.action, decision.resource);
             vec![Progress::new(Mark::Bad, "denied", one_line(&text, FAILURE_SHOWN))]
         }
-        Event::Note { text } => vec![Progress::new(Mark::Plain, "note", one_line(text, FAILURE_SHOWN))],
+        Event::Note { text } => vec![Progress::note(text)],
         Event::SessionStarted { .. }
         | Event::ModelCalled { .. }
         | Event::Text { .. }

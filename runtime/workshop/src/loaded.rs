@@ -52,9 +52,7 @@ impl Workshop {
     pub async fn load(self: &Arc<Self>, principal: &Principal, id: &EntryId) -> Result<Loaded, Refusal> {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
-        let load = self.authorizer().authorize(principal, Load { id: id.clone() });
-        let load = load.map_err(|denial| Refusal::denied(vec![denial]))?;
-        let decisions = vec![load.decision().clone()];
+        let (load, decisions) = self.permit_load(principal, entry)?;
         match self.load_permitted(load, entry).await {
             Ok((tool, relinked)) => Ok(Loaded { tool: Arc::new(tool), decisions, relinked }),
             Err(cause) => Err(Refusal { cause, decisions }),

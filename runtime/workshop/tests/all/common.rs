@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use toolwright_compiler::Compiler;
-use toolwright_policy::{Authorizer, Call, Given, Principal};
+use toolwright_policy::{Authorizer, Call, Given, PolicySource, Principal};
 use toolwright_registry::{BaseLayer, EntryId, Grants, Language, Limits, Registry};
 use toolwright_sandbox::{CallError, Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, NewTool, Parts, Ran, Workshop};
@@ -23,18 +23,24 @@ impl Bench {
 
     pub(crate) async fn with_env(given: Given, env: &[(&str, &str)]) -> Self {
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self::at(Arc::new(home().await), given, env)
+        Self::at(Arc::new(home().await), given, env, &[])
     }
 
     /// A second workshop on the same journal, as another process would have it.
     pub(crate) fn reopened(&self, given: Given) -> Self {
-        Self::at(Arc::clone(&self.home), given, BTreeMap::new())
+        Self::at(Arc::clone(&self.home), given, BTreeMap::new(), &[])
     }
 
-    fn at(home: Arc<TempDir>, given: Given, env: BTreeMap<String, String>) -> Self {
+    /// The same, after the person has added a policy.
+    pub(crate) fn with_policy(&self, text: &str) -> Self {
+        let policy = PolicySource { name: "mine.cedar".into(), text: text.into() };
+        Self::at(Arc::clone(&self.home), Given::default(), BTreeMap::new(), &[policy])
+    }
+
+    fn at(home: Arc<TempDir>, given: Given, env: BTreeMap<String, String>, policies: &[PolicySource]) -> Self {
         let layer = BaseLayer::new(Vec::new()).unwrap();
         let registry = Arc::new(Registry::open(&home.path().join("registry.sqlite"), layer).unwrap());
-        let authorizer = Arc::new(Authorizer::new(&[]).unwrap());
+        let authorizer = Arc::new(Authorizer::new(policies).unwrap());
         let config = SandboxConfig { cache: Some(home.path().join("cache")), ..SandboxConfig::default() };
         let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();
         let compiler = Compiler::new(sandbox.clone());
@@ -58,7 +64,7 @@ async fn home() -> TempDir {
     static PREPARED: OnceCell<TempDir> = OnceCell::const_new();
     let prepared = PREPARED.get_or_init(async || {
         let home = Arc::new(tempfile::tempdir().unwrap());
-        let bench = Bench::at(Arc::clone(&home), Given::default(), BTreeMap::new());
+        let bench = Bench::at(Arc::clone(&home), Given::default(), BTreeMap::new(), &[]);
         bench.workshop.compiler().engine().ready().await.unwrap();
         drop(bench);
         Arc::into_inner(home).unwrap()

@@ -259,3 +259,37 @@ async fn a_tool_of_another_engine_is_compiled_again_with_the_same_version_and_gr
     assert_eq!(other.run("adder", json!({"a": 1, "b": 1})).await.unwrap(), json!({"sum": 2}));
     assert!(!other.workshop.load(&Principal::Person, &adder().id).await.unwrap().relinked);
 }
+
+#[tokio::test]
+async fn a_load_asks_for_every_grant_again() {
+    let bench = Bench::new(Given::default()).await;
+    bench.workshop.hear("read https://api.example.org/today");
+    let asks = |capability: &str| [capability.parse().unwrap()].into_iter().collect();
+    let tool = NewTool { capabilities: asks("http:api.example.org"), ..adder() };
+    bench.workshop.create(&maker(), tool).await.unwrap();
+
+    // In a later session nobody has said it anew: that it was given then is enough for the shipped policies.
+    let later = bench.reopened(Given::default());
+    let loaded = later.workshop.load(&maker().principal, &adder().id).await.unwrap();
+    let decided: Vec<_> = loaded.decisions.iter().map(|decision| decision.action).collect();
+    assert_eq!(decided, ["load", "grant"]);
+
+    let text =
+        r#"@id("no_outlets") forbid (principal, action == Action::"grant", resource) when { context.kind == "http" };"#;
+    let strict = bench.with_policy(text);
+    let refusal = strict.workshop.load(&maker().principal, &adder().id).await.err().unwrap();
+    assert_eq!(refusal.denial().unwrap().policies, ["no_outlets"]);
+}
+
+#[tokio::test]
+async fn a_variable_is_given_anew_in_each_session() {
+    let mut given = Given::default();
+    given.add("env:CITY".parse().unwrap(), Source::Flag);
+    let bench = Bench::new(given).await;
+    let tool = NewTool { capabilities: ["env:CITY".parse().unwrap()].into_iter().collect(), ..adder() };
+    bench.workshop.create(&maker(), tool).await.unwrap();
+    let later = bench.reopened(Given::default());
+    let refusal = later.workshop.load(&maker().principal, &adder().id).await.err().unwrap();
+    assert_eq!(refusal.kind(), RefusalKind::Denied);
+    assert!(refusal.to_string().contains("--allow-env CITY"), "{refusal}");
+}

@@ -10,7 +10,7 @@ use toolwright_policy::{Authorized, Call, Principal};
 use toolwright_registry::{APP_GENERATED, Capability, EntryId, Example, Language, Limits};
 use toolwright_workshop::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewTool, Workshop};
 
-use crate::{outcome, spec};
+use crate::{outcome, preparing, spec};
 
 pub(crate) const NAME: &str = "create_tool";
 pub(crate) const DESCRIPTION: &str = "Makes a new tool from JavaScript source and registers it. \
@@ -49,16 +49,13 @@ impl CreateTool {
 
     async fn create(&self, input: Value, context: Context) -> Result<Outcome, Failure> {
         let tool = new_tool(outcome::read(input)?)?;
-        let compiler = self.workshop.compiler();
-        if !compiler.engine().is_ready() {
-            context.events.note("preparing the JavaScript engine; this is done once on a machine");
-        }
         let maker = Maker {
             principal: Principal::Agent(context.agent.clone()),
             session: context.session.clone(),
             model: Some(context.model.clone()),
         };
-        Ok(match self.workshop.create(&maker, tool).await {
+        let made = preparing::telling(&self.workshop, &context.events, self.workshop.create(&maker, tool)).await;
+        Ok(match made {
             Ok(made) => {
                 let warnings: Vec<_> = made.warnings.iter().map(ToString::to_string).collect();
                 let grants = made.entry.tool().map(|tool| tool.grants.clone()).unwrap_or_default();

@@ -4,6 +4,7 @@
 //! - [`tools`]: `doc_search`, `registry_list`, `registry_read`, `create_tool`, `load_tool`.
 //! - [`Docs`]: the pages that `doc_search` looks through.
 //! - `component`: a tool of the registry, wrapped for the loop.
+//! - `preparing`: what a person is told while the engine is prepared.
 //!
 //! Nothing here makes or runs a tool: that is the workshop's.
 
@@ -15,6 +16,7 @@ mod docs;
 mod load_tool;
 mod outcome;
 mod pages;
+mod preparing;
 mod registry_list;
 mod registry_read;
 mod spec;

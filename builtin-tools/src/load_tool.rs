@@ -10,7 +10,7 @@ use toolwright_policy::{Authorized, Call, Principal};
 use toolwright_registry::{APP_GENERATED, EntryId};
 use toolwright_workshop::Workshop;
 
-use crate::{component::ComponentTool, outcome, spec};
+use crate::{component::ComponentTool, outcome, preparing, spec};
 
 pub(crate) const NAME: &str = "load_tool";
 pub(crate) const DESCRIPTION: &str = "Loads a tool of the registry, so that you can call it by its name from now on. \
@@ -40,7 +40,9 @@ impl LoadTool {
         let input: Input = outcome::read(input)?;
         let id = EntryId::in_namespace(APP_GENERATED, &input.id)
             .map_err(|error| Failure::new(FailureKind::InvalidInput, error.to_string()))?;
-        Ok(match self.workshop.load(&Principal::Agent(context.agent), &id).await {
+        let agent = Principal::Agent(context.agent);
+        let loaded = preparing::telling(&self.workshop, &context.events, self.workshop.load(&agent, &id)).await;
+        Ok(match loaded {
             Ok(loaded) => {
                 if loaded.relinked {
                     context.events.note(format!("{id} was compiled again for this version of the engine"));

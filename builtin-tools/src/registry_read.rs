@@ -1,4 +1,4 @@
-//! `registry_read`: one entry, with its source.
+//! `registry_read`: one entry, with all that it was made of.
 
 use std::sync::Arc;
 
@@ -13,8 +13,15 @@ use toolwright_workshop::Workshop;
 use crate::{outcome, spec};
 
 pub(crate) const NAME: &str = "registry_read";
-pub(crate) const DESCRIPTION: &str = "Reads one entry of the registry: of a tool its description, capabilities, limits and source. \
-Use it before you replace a tool, or to learn from one.";
+pub(crate) const DESCRIPTION: &str = "Reads one entry of the registry: of a tool its description, capabilities, limits, input schema, \
+examples and source. A long source goes on at `offset`. Use it before you replace a tool, or to learn from one.";
+
+/// A page of a source has at most so many characters, as JSON writes them.
+const PAGE_MAX: usize = 12_000;
+/// So long is an answer that the loop does not shorten.
+const ANSWER_MAX: usize = 15_000;
+/// A page has so many characters at least, whatever stands beside it.
+const PAGE_MIN: usize = 1_000;
 
 /// Reads entries.
 pub(crate) struct RegistryRead {
@@ -26,12 +33,20 @@ pub(crate) struct RegistryRead {
 #[serde(deny_unknown_fields)]
 struct Input {
     id: String,
+    #[serde(default)]
+    offset: usize,
 }
 
 impl RegistryRead {
     pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
-        let schema =
-            spec::object(json!({"id": {"type": "string", "description": "such as `app.generated:clock`"}}), &["id"]);
+        let schema = spec::object(
+            json!({
+                "id": {"type": "string", "description": "such as `app.generated:clock`"},
+                "offset": {"type": "integer", "minimum": 0,
+                    "description": "where in the source to go on, in characters, from `next_offset`"},
+            }),
+            &["id"],
+        );
         Self { spec: spec::builtin(NAME, DESCRIPTION, schema), workshop }
     }
 
@@ -45,20 +60,27 @@ impl RegistryRead {
             let message = format!("there is no `{id}`: `registry_list` shows what there is");
             return Err(Failure::new(FailureKind::InvalidInput, message));
         };
-        let what =
+        let mut what =
             json!({"id": id, "version": entry.version, "kind": entry.body.kind(), "description": entry.description});
         let more = match &entry.body {
             Body::Tool(tool) => {
-                let source = match self.workshop.source(&id) {
-                    Ok(source) => source,
+                let written = match self.workshop.written(entry) {
+                    Ok(written) => written,
                     Err(refusal) => return Ok(outcome::refused(refusal)),
                 };
-                json!({
-                    "language": tool.language,
-                    "capabilities": tool.grants,
-                    "limits": tool.limits,
-                    "source": source,
-                })
+                // What stands beside the source is told with its first page.
+                if input.offset == 0 {
+                    let beside = json!({
+                        "language": tool.language,
+                        "capabilities": tool.grants,
+                        "limits": tool.limits,
+                        "input_schema": written.input_schema,
+                        "examples": written.examples,
+                    });
+                    what = merged(what, beside);
+                }
+                let room = ANSWER_MAX.saturating_sub(what.to_string().chars().count()).clamp(PAGE_MIN, PAGE_MAX);
+                page(&written.source, input.offset, room)
             }
             Body::BuiltinTool => json!({"part_of": "the program; it cannot be changed"}),
             Body::Agent(agent) => json!({"model": agent.model, "tools": agent.tools}),
@@ -66,6 +88,23 @@ impl RegistryRead {
         };
         Ok(Outcome::ok(merged(what, more)))
     }
+}
+
+/// The source from the character `offset` on, as much as takes `room` characters in JSON.
+fn page(source: &str, offset: usize, room: usize) -> Value {
+    let mut used = 0;
+    let fits = |c: &char| {
+        used += match c {
+            '"' | '\\' | '\n' | '\r' | '\t' => 2,
+            c if c.is_control() => 6,
+            _ => 1,
+        };
+        used <= room
+    };
+    let text: String = source.chars().skip(offset).take_while(fits).collect();
+    let total_chars = source.chars().count();
+    let end = offset.saturating_add(text.chars().count());
+    json!({"source": text, "source_chars": total_chars, "next_offset": (end < total_chars).then_some(end)})
 }
 
 fn merged(mut what: Value, more: Value) -> Value {

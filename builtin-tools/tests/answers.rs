@@ -107,6 +107,37 @@ async fn a_tool_is_created_loaded_and_listed() {
     let read = desk.ok("registry_read", json!({"id": "adder"})).await;
     assert_eq!(read["source"], adder()["source"]);
     assert_eq!(read["limits"]["cpu_ms"], 5000);
+    assert_eq!((&read["input_schema"], &read["examples"]), (&adder()["input_schema"], &json!([])));
+    assert_eq!(read["next_offset"], json!(null));
+}
+
+/// All that is needed to write it again: no page of it is longer than what the loop hands to the model whole.
+#[tokio::test]
+async fn a_long_tool_is_read_in_pages() {
+    let desk = Desk::new().await;
+    let source = format!("export default ({{ a, b }}) => a + b\n{}", "// \"ä\"\n".repeat(2_000));
+    let examples = json!([{"input": {"a": 1, "b": 2}, "expected": 3}]);
+    let mut schema = adder()["input_schema"].clone();
+    schema["description"] = json!("x".repeat(5_000));
+    let tool = with(with(adder(), "source", json!(source)), "examples", examples.clone());
+    desk.ok("create_tool", with(tool, "input_schema", schema.clone())).await;
+
+    let first = desk.ok("registry_read", json!({"id": "adder"})).await;
+    assert_eq!((&first["input_schema"], &first["examples"]), (&schema, &examples));
+    assert_eq!(first["source_chars"], source.chars().count());
+    let (mut read, mut page) = (String::new(), first);
+    loop {
+        assert!(page.to_string().chars().count() <= 15_100, "{} characters", page.to_string().chars().count());
+        read.push_str(page["source"].as_str().unwrap());
+        if page["next_offset"].is_null() {
+            break;
+        }
+        page = desk.ok("registry_read", json!({"id": "adder", "offset": page["next_offset"]})).await;
+        assert_eq!(page.get("input_schema"), None);
+    }
+    assert_eq!(read, source);
+    let past = desk.ok("registry_read", json!({"id": "adder", "offset": 1_000_000})).await;
+    assert_eq!((&past["source"], &past["next_offset"]), (&json!(""), &json!(null)));
 }
 
 #[tokio::test]

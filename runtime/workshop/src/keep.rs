@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use toolwright_policy::{Decision, Delete};
 use toolwright_registry::{Change, Changeset, Draft, Entry, EntryId, Version};
 
@@ -20,6 +21,17 @@ pub struct Removed {
     pub version: u32,
     /// The policy decision.
     pub decisions: Vec<Decision>,
+}
+
+/// What a tool was made of, as it was written: untrusted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Written {
+    /// The source.
+    pub source: String,
+    /// The JSON schema of its input.
+    pub input_schema: Value,
+    /// `[{"input": …, "expected": …}]`; empty when it has none.
+    pub examples: Value,
 }
 
 impl Workshop {
@@ -99,6 +111,20 @@ impl Workshop {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
         Ok(self.source_of(id, tool_body(entry)?)?)
+    }
+
+    /// What this version of a tool was made of.
+    ///
+    /// # Errors
+    /// [`Refusal`] when the entry is no tool made of source, or the journal is damaged.
+    pub fn written(&self, entry: &Entry) -> Result<Written, Refusal> {
+        let (id, body) = (&entry.id, tool_body(entry)?);
+        let examples = body.examples.map(|digest| self.json(id, "examples", &digest)).transpose()?;
+        Ok(Written {
+            source: self.source_of(id, body)?,
+            input_schema: self.json(id, "input schema", &body.input_schema)?,
+            examples: examples.unwrap_or_else(|| Value::Array(Vec::new())),
+        })
     }
 
     /// A tool as one component that needs nothing of ours: for any host of WASI 0.2.

@@ -8,7 +8,8 @@
 //! - `examples`: the tool's own examples, run before it is registered;
 //! - [`Workshop::create`]: all of these, then one changeset;
 //! - [`Workshop::load`] and [`LoadedTool`]: from the registry to something that can be called;
-//! - `keep`: [`Workshop::rollback`], [`Workshop::remove`], [`Workshop::export`], [`Workshop::source`];
+//! - `keep`: [`Workshop::rollback`], [`Workshop::remove`], [`Workshop::export`], [`Workshop::source`],
+//!   [`Workshop::written`];
 //! - [`Refusal`]: why not, for the model and for the person.
 //!
 //! A failing step leaves the registry as it was. Whatever makes tools goes through here: there is one path to secure, to
@@ -26,7 +27,7 @@ mod refusal;
 mod workshop;
 
 pub use create::{Made, Timings};
-pub use keep::Removed;
+pub use keep::{Removed, Written};
 pub use loaded::{Loaded, LoadedTool, Ran};
 pub use new_tool::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewTool};
 pub use refusal::{Cause, Refusal, RefusalKind};

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::{
     home::Home,
     script::{making, model, say},
@@ -120,7 +122,7 @@ fn no_home_at_all() {
 #[test]
 fn a_full_disk() {
     let home = Home::prepared();
-    home.ask(&making("x", "export default () => 1", &[], serde_json::json!({}), "ok"), &["run", "x"]);
+    home.ask(&making("x", "export default () => 1", &[], json!({}), "ok"), &["run", "x"]);
     let done = home.run(&["registry", "export", "x", "-o", "/dev/full"]);
     assert_eq!(done.code, Some(1));
     assert_eq!(
@@ -130,9 +132,8 @@ fn a_full_disk() {
     );
 }
 
-#[test]
-fn an_artifact_that_was_changed_is_made_again() {
-    let home = Home::prepared();
+/// Changes a byte in every artifact.
+fn change_artifacts(home: &Home) {
     let artifacts = home.home().join("cache/artifacts");
     for entry in fs::read_dir(&artifacts).unwrap() {
         let path = entry.unwrap().path();
@@ -141,8 +142,37 @@ fn an_artifact_that_was_changed_is_made_again() {
         bytes[middle] ^= 1;
         fs::write(&path, bytes).unwrap();
     }
+}
+
+#[test]
+fn an_artifact_that_was_changed_is_made_again_and_told() {
+    let home = Home::prepared();
+    change_artifacts(&home);
     let done = home.run(&["doctor"]);
     assert_eq!(done.code, Some(0), "{done:?}");
     let engine = done.out.lines().find(|line| line.contains(" engine ")).unwrap();
     assert!(engine.starts_with("note") && engine.contains("compiled for this machine"), "{engine}");
+
+    let told = |err: &str| {
+        err.lines().any(|line| line.starts_with("[note] the artifact `") && line.ends_with("; it is compiled again"))
+    };
+    change_artifacts(&home);
+    let making = || making("x", "export default () => 1", &[], json!({}), "ok");
+    let done = home.ask(&making(), &["run", "x"]);
+    assert!(done.code == Some(0) && told(&done.err), "{done:?}");
+    change_artifacts(&home);
+    let done = home.run(&["registry", "call", "x"]);
+    assert!((done.code, done.out.as_str()) == (Some(0), "1\n") && told(&done.err), "{done:?}");
+    let done = home.run(&["registry", "call", "x"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_demo_that_cannot_use_the_cache_says_so() {
+    let home = Home::prepared();
+    fs::write(home.home().join("data/registry.sqlite"), "this is no database").unwrap();
+    let done = home.run(&["demo"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(done.err.starts_with("[note] the engine is prepared anew, without your cache: `"), "{}", done.err);
+    assert_eq!(done.err.lines().count(), 1, "{}", done.err);
 }

@@ -51,10 +51,6 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<(), CommandError> {
-    // Both TLS users, the model's client and the tools' requests, take the process's provider.
-    rustls::crypto::ring::default_provider()
-        .install_default()
-        .map_err(|_| CommandError::failed("TLS is set up twice; this is a fault of the program"))?;
     let environment = Environment::of_process()?;
     let flags = &cli.flags;
     let out = &mut io::stdout();

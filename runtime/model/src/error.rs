@@ -116,7 +116,7 @@ pub enum ModelError {
         limit: Duration,
     },
     /// Status 200 and a stream that ends without text and without tool calls.
-    #[error("the server answered with success but sent an empty reply (finish: {finish:?})")]
+    #[error("the server answered with success but sent an empty reply (finish: `{finish}`)")]
     EmptyReply {
         /// What the server gave as the reason to end.
         finish: Finish,

@@ -1,6 +1,6 @@
 //! The words of a conversation with a model.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
@@ -113,6 +113,19 @@ pub enum Finish {
     ContentFilter,
     /// A reason that only this server has.
     Other(String),
+}
+
+impl fmt::Display for Finish {
+    /// The wire's word.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Stop => "stop",
+            Self::ToolCalls => "tool_calls",
+            Self::Length => "length",
+            Self::ContentFilter => "content_filter",
+            Self::Other(word) => word,
+        })
+    }
 }
 
 /// A whole reply. It has text or tool calls or both.

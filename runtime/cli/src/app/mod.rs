@@ -5,9 +5,10 @@ mod conversation;
 
 use std::{
     fs,
+    io::{self, Write},
     path::PathBuf,
     process,
-    sync::{Arc, OnceLock},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -24,6 +25,7 @@ use crate::{
     config::{self, Config, Storage},
     environment::Environment,
     error::{CommandError, Kind},
+    render::Progress,
 };
 
 /// Longest policy file, in bytes.
@@ -38,6 +40,8 @@ pub(crate) struct App {
     authorizer: OnceLock<Arc<Authorizer>>,
     docs: OnceLock<Arc<Docs>>,
     engine_room: OnceLock<EngineRoom>,
+    /// What is worth to know and ends nothing, until it is told.
+    notes: Mutex<Vec<String>>,
     runtime: OnceLock<Runtime>,
 }
 
@@ -58,6 +62,7 @@ impl App {
             authorizer: OnceLock::new(),
             docs: OnceLock::new(),
             engine_room: OnceLock::new(),
+            notes: Mutex::default(),
             runtime: OnceLock::new(),
         }
     }
@@ -168,8 +173,33 @@ impl App {
         };
         match opened() {
             Ok((cache, journal)) => (Some(cache), Arc::new(journal)),
-            Err(_) => (None, Arc::clone(memory)),
+            Err(error) => {
+                self.note(format!("the engine is prepared anew, without your cache: {}", error.text()));
+                (None, Arc::clone(memory))
+            }
         }
+    }
+
+    /// Keeps a note for [`tell_notes`](Self::tell_notes).
+    pub(crate) fn note(&self, text: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    /// The notes that nobody has been told, those of the sandbox's cache among them.
+    pub(crate) fn take_notes(&self) -> Vec<String> {
+        let mut notes = std::mem::take(&mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(room) = self.engine_room.get() {
+            notes.extend(room.sandbox.take_notes().iter().map(ToString::to_string));
+        }
+        notes
+    }
+
+    /// Tells the notes that nobody has been told, each on a line of its own.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub(crate) fn tell_notes(&self, err: &mut dyn Write) -> io::Result<()> {
+        self.take_notes().iter().try_for_each(|text| writeln!(err, "{}", Progress::note(text)))
     }
 
     /// The id of this run; it stands in the provenance of what is made.
@@ -214,7 +244,7 @@ impl App {
         })
     }
 
-    /// Puts the counts of calls into the journal, and ends without waiting for what still runs.
+    /// Puts the counts of calls into the journal, and ends without waiting for what still runs. The process ends next.
     ///
     /// # Errors
     /// When the journal does not take them.
@@ -223,6 +253,10 @@ impl App {
             Some(room) => room.workshop.flush_counts().map_err(CommandError::from),
             None => Ok(()),
         };
+        if let Some(registry) = self.registry.get() {
+            // To free ten thousand entries one by one takes longer than to list them; the system takes them back at once.
+            std::mem::forget(registry.snapshot());
+        }
         if let Some(runtime) = self.runtime.into_inner() {
             runtime.shutdown_background();
         }

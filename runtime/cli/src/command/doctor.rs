@@ -172,7 +172,7 @@ fn engine(app: &App) -> Found {
     let preparation = app.wait_for(async { Ok(compiler.engine().ready().await?) })?;
     let how = if preparation.from_artifact { "taken from the cache" } else { "compiled for this machine" };
     let mut detail = format!("{how} in {} ms", preparation.took.as_millis());
-    let notes: Vec<_> = app.sandbox()?.take_notes().iter().map(ToString::to_string).collect();
+    let notes = app.take_notes();
     if notes.is_empty() {
         return Ok((Status::Ok, detail));
     }

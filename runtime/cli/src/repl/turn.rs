@@ -1,6 +1,6 @@
 //! One prompt: asked, shown, and interrupted by Ctrl-C.
 
-use std::pin::pin;
+use std::{io, pin::pin};
 
 use tokio::{
     runtime::Runtime,
@@ -53,6 +53,7 @@ impl Conversation<'_> {
             }
         });
         self.screen.settle()?;
+        self.app.tell_notes(&mut io::stderr())?;
         add(&mut self.used, &answer.totals);
         // The counts first: they are to be kept however the prompt ended.
         let counted = self.app.workshop()?.flush_counts();
@@ -65,14 +66,19 @@ impl Conversation<'_> {
     }
 }
 
+/// What a server says that it used may be any number.
 fn add(used: &mut Totals, more: &Totals) {
-    used.turns += more.turns;
-    used.tool_calls += more.tool_calls;
-    used.failed_calls += more.failed_calls;
+    for (sum, more) in [
+        (&mut used.turns, more.turns),
+        (&mut used.tool_calls, more.tool_calls),
+        (&mut used.failed_calls, more.failed_calls),
+    ] {
+        *sum = sum.saturating_add(more);
+    }
     used.denials.extend_from_slice(&more.denials);
     for (sum, more) in [(&mut used.input_tokens, more.input_tokens), (&mut used.output_tokens, more.output_tokens)] {
         *sum = match (*sum, more) {
-            (Some(sum), Some(more)) => Some(sum + more),
+            (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
             (sum, more) => sum.or(more),
         };
     }
@@ -97,5 +103,13 @@ mod tests {
             denials: Vec::new(),
         };
         assert_eq!(used, expected);
+    }
+
+    #[test]
+    fn a_server_that_counts_too_much_ends_nothing() {
+        let all = Totals { turns: 1, input_tokens: Some(u64::MAX), output_tokens: Some(7), ..Totals::default() };
+        let mut used = all.clone();
+        add(&mut used, &all);
+        assert_eq!(used, Totals { turns: 2, output_tokens: Some(14), ..all });
     }
 }

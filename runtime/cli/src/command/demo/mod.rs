@@ -12,7 +12,7 @@ use std::{
 use clap::Args;
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::Events;
-use toolwright_model::replay::Replay;
+use toolwright_model::{Model, replay::Replay};
 use toolwright_policy::Source;
 use toolwright_registry::Capability;
 
@@ -107,17 +107,45 @@ fn play(mut app: App, scene: &Scene) -> Result<(), CommandError> {
         })
     };
     app.workshop()?.hear(&prompt);
-    let mut session = app.session(Arc::new(replay), events)?;
+    app.tell_notes(&mut io::stderr())?;
+    let replay = Arc::new(replay);
+    let mut session = app.session(Arc::clone(&replay) as Arc<dyn Model>, events)?;
     let answer = app.wait_for(async { Ok(session.ask(&prompt, &stop).await) })?;
     if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error.into());
     }
     with(&show, |show| show.end(&answer.totals))?;
+    app.tell_notes(&mut io::stderr())?;
     drop(session);
     answer.text?;
+    played(scene.name, replay.turns_left())?;
     app.close()
+}
+
+/// A recording that goes on after the answer is not what was recorded.
+fn played(name: &str, turns_left: usize) -> Result<(), CommandError> {
+    match turns_left {
+        0 => Ok(()),
+        1 => Err(CommandError::failed(format!("recording `{name}`: the answer came with one of its turns left"))),
+        more => Err(CommandError::failed(format!("recording `{name}`: the answer came with {more} of its turns left"))),
+    }
 }
 
 fn with<T>(show: &Mutex<Show<io::Stdout>>, work: impl FnOnce(&mut Show<io::Stdout>) -> T) -> T {
     work(&mut show.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_is_played_to_its_end() {
+        assert_eq!(played("clock", 0), Ok(()));
+        let error = played("clock", 2).unwrap_err();
+        assert_eq!(
+            (error.kind.code(), error.message.as_str()),
+            (1, "recording `clock`: the answer came with 2 of its turns left")
+        );
+    }
 }

@@ -8,7 +8,7 @@ use toolwright_policy::{Call, Principal};
 use toolwright_sandbox::CallError;
 use toolwright_workshop::Ran;
 
-use super::{Which, entry, json_text, tool};
+use super::{Which, entry, json_text, tool, with_engine};
 use crate::{
     app::App,
     error::{CommandError, Kind},
@@ -32,8 +32,7 @@ pub(super) fn run(app: &App, args: &CallArgs, out: &mut dyn Write) -> Result<(),
         CommandError::usage("the input is not JSON").because(&error).hint("write it as in '{\"zone\": \"UTC\"}'")
     })?;
     tool(&*entry(app, id)?, "source: the agent alone calls it")?;
-    let ran = app.wait_for(ran(app, id, &input));
-    let ran = ran?;
+    let ran = with_engine(app, &mut io::stderr(), ran(app, id, &input))?;
     if !ran.log.is_empty() {
         writeln!(io::stderr(), "{}", sanitize(ran.log.trim_end()))?;
     }
@@ -48,6 +47,9 @@ pub(super) fn run(app: &App, args: &CallArgs, out: &mut dyn Write) -> Result<(),
 async fn ran(app: &App, id: &toolwright_registry::EntryId, input: &Value) -> Result<Ran, CommandError> {
     let person = Principal::Person;
     let loaded = app.workshop()?.load(&person, id).await?;
+    if loaded.relinked {
+        app.note(format!("`{id}` was compiled again for this version of the engine"));
+    }
     loaded.tool.schema().check(input).map_err(|violations| {
         let mut error = CommandError::usage(format!("the input does not meet the schema of `{id}`"));
         error.hints.extend(violations.iter().map(ToString::to_string));

@@ -10,7 +10,12 @@ mod show;
 mod source;
 mod table;
 
-use std::{io::Write, sync::Arc};
+use std::{
+    io::{self, Write},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use clap::{Args, Subcommand};
 use toolwright_registry::{APP_GENERATED, Entry, EntryId, ToolBody};
@@ -19,8 +24,11 @@ use toolwright_workshop::{Cause, Refusal};
 use crate::{
     app::App,
     error::{CommandError, Kind},
-    render::sanitize,
+    render::{Progress, sanitize},
 };
+
+/// How long a command is silent while the engine is prepared.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Look at the tools, agents and models, and change them
 #[derive(Debug, Subcommand)]
@@ -49,7 +57,7 @@ pub(crate) struct Which {
 /// # Errors
 /// A [`CommandError`] that picks the exit code.
 pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> Result<(), CommandError> {
-    match command {
+    let done = match command {
         RegistryCommand::Ls(args) => ls::run(app, args, out),
         RegistryCommand::Show(args) => show::run(app, args, out),
         RegistryCommand::Source(args) => source::run(app, args, out),
@@ -58,7 +66,35 @@ pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> 
         RegistryCommand::Rm(args) => rm::run(app, args, out),
         RegistryCommand::Call(args) => call::run(app, args, out),
         RegistryCommand::Export(args) => export::run(app, args, out),
+    };
+    app.tell_notes(&mut io::stderr())?;
+    done
+}
+
+/// Runs `work`, which needs the engine. When it waits for the engine's preparation, `err` is told why.
+fn with_engine<T>(
+    app: &App,
+    err: &mut dyn Write,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let engine = app.compiler()?.engine();
+    app.wait_for(telling(err, || engine.is_ready(), PATIENCE, work))
+}
+
+async fn telling<T>(
+    err: &mut dyn Write,
+    is_ready: impl Fn() -> bool,
+    patience: Duration,
+    work: impl Future<Output = Result<T, CommandError>>,
+) -> Result<T, CommandError> {
+    let mut work = pin!(work);
+    if let Ok(done) = tokio::time::timeout(patience, &mut work).await {
+        return done;
     }
+    if !is_ready() {
+        writeln!(err, "{}", Progress::note("preparing the JavaScript engine; this is done once on a machine"))?;
+    }
+    work.await
 }
 
 fn id(text: &str) -> Result<EntryId, String> {
@@ -142,6 +178,7 @@ impl From<Refusal> for CommandError {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
+    use tokio::sync::oneshot;
 
     use super::*;
 
@@ -151,6 +188,54 @@ mod tests {
         let text = json_text(&value);
         assert_eq!(text, r#"{"a":"é\u009b31m\u202e\u001b[0m\u007f","emoji":"😀"}"#);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+    }
+
+    /// What is written to; the first line ends the wait of the work.
+    struct Told {
+        text: Vec<u8>,
+        first: Option<oneshot::Sender<()>>,
+    }
+
+    impl Write for Told {
+        fn write(&mut self, text: &[u8]) -> io::Result<usize> {
+            self.text.extend_from_slice(text);
+            if let Some(first) = self.first.take() {
+                first.send(()).unwrap();
+            }
+            Ok(text.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[tokio::test]
+    async fn a_wait_for_the_engine_is_told() {
+        let (first, told) = oneshot::channel();
+        let mut err = Told { text: Vec::new(), first: Some(first) };
+        let work = async { Ok(told.await.is_ok()) };
+        assert_eq!(telling(&mut err, || false, Duration::ZERO, work).await, Ok(true));
+        let text = String::from_utf8(err.text).unwrap();
+        assert_eq!(text, "[note] preparing the JavaScript engine; this is done once on a machine\n");
+    }
+
+    #[tokio::test]
+    async fn what_does_not_wait_for_the_engine_is_silent() {
+        let mut err = Vec::new();
+        assert_eq!(telling(&mut err, || false, Duration::MAX, async { Ok(1) }).await, Ok(1));
+        // A tool that takes long: the engine has long been ready when the patience ends.
+        let asked = tokio::sync::Notify::new();
+        let is_ready = || {
+            asked.notify_one();
+            true
+        };
+        let work = async {
+            asked.notified().await;
+            Ok(2)
+        };
+        assert_eq!(telling(&mut err, is_ready, Duration::ZERO, work).await, Ok(2));
+        assert_eq!(err, b"");
     }
 
     #[test]

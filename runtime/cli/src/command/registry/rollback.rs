@@ -1,10 +1,10 @@
 //! `agent registry rollback ID V`
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::Args;
 
-use super::Which;
+use super::{Which, with_engine};
 use crate::{app::App, error::CommandError};
 
 /// Bring an earlier version back, as a new version; every grant of it is asked for again
@@ -20,7 +20,9 @@ pub(crate) struct RollbackArgs {
 
 pub(super) fn run(app: &App, args: &RollbackArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let workshop = app.workshop()?;
-    let made = app.wait_for(async { Ok(workshop.rollback(&app.person(), &args.which.id, args.version).await?) })?;
+    let made = with_engine(app, &mut io::stderr(), async {
+        Ok(workshop.rollback(&app.person(), &args.which.id, args.version).await?)
+    })?;
     Ok(writeln!(
         out,
         "{} is at version {}, which is version {} again",

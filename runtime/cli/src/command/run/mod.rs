@@ -87,6 +87,9 @@ pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
     };
     let outcome =
         ask(app, args, &output).unwrap_or_else(|error| Outcome { answer: Err(error), totals: Totals::default() });
+    if !args.quiet {
+        app.tell_notes(&mut io::stderr())?;
+    }
     lock(&output).finish(&outcome)?;
     outcome.answer.map(drop)
 }

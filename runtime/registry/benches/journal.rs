@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     hint::black_box,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
@@ -26,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return open_and_list(&PathBuf::from(arguments.next().ok_or("no path")?));
     }
     let folder = env::temp_dir().join(format!("toolwright-bench-{}", std::process::id()));
-    fs::create_dir(&folder)?;
+    fs::DirBuilder::new().mode(0o700).create(&folder)?;
     let result = run(&folder);
     fs::remove_dir_all(&folder)?;
     result

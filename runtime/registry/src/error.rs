@@ -126,6 +126,14 @@ pub enum RegistryError {
         /// What it is instead.
         reason: String,
     },
+    /// Somebody else could have written the file: what it says about native code is believed.
+    #[error("`{}` cannot be trusted with the journal: {reason}, choose another home, or use `--ephemeral`", path.display())]
+    NotPrivate {
+        /// The file or its folder.
+        path: PathBuf,
+        /// Who can write to it, and how to change that.
+        reason: &'static str,
+    },
     /// The file was written by a newer version of this program.
     #[error(
         "`{}` has format {found}, and this program reads format {known}: update the program, or choose another home",

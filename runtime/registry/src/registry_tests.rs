@@ -1,6 +1,6 @@
 //! A disk that is full, a lock that is held, a file that cannot be written: made to happen on the inside.
 
-use std::{env, fs, hash::BuildHasher, path::PathBuf};
+use std::{env, fs, hash::BuildHasher, os::unix::fs::DirBuilderExt as _, path::PathBuf};
 
 use super::*;
 use crate::{AgentBody, Body, Change, Draft, Provenance};
@@ -12,7 +12,7 @@ impl Folder {
     fn new() -> Self {
         let unique = std::hash::RandomState::new().hash_one(std::process::id());
         let path = env::temp_dir().join(format!("toolwright-registry-{unique:016x}"));
-        fs::create_dir(&path).unwrap();
+        fs::DirBuilder::new().mode(0o700).create(&path).unwrap();
         Self(path)
     }
 

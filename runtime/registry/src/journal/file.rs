@@ -4,7 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     hash::{BuildHasher, RandomState},
     io::{self, ErrorKind},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,6 +20,10 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// Opens the journal at `path`, which is made when it is not there. Gives the path with its folder's links resolved too.
 pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathBuf), RegistryError> {
     let path = resolve(path).map_err(|error| io_error(path, error))?;
+    // Before the file: in a folder of one's own nobody can swap what was looked at.
+    let folder = path.parent().unwrap_or(&path);
+    let found = fs::metadata(folder).map_err(|error| io_error(&path, error))?;
+    check_private(folder, &found)?;
     match fs::symlink_metadata(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => create(&path)?,
         Err(error) => return Err(io_error(&path, error)),
@@ -31,6 +35,7 @@ pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathB
             if !found.is_file() {
                 return Err(refuse("it is not a file"));
             }
+            check_private(&path, &found)?;
             // A journal is never empty: it appears under its name when its tables are there.
             if found.len() == 0 {
                 return Err(RegistryError::Corrupt { path, reason: "it is empty".to_owned() });
@@ -60,6 +65,18 @@ fn resolve(path: &Path) -> io::Result<PathBuf> {
     let name = path.file_name().ok_or(ErrorKind::InvalidFilename)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     Ok(fs::canonicalize(folder)?.join(name))
+}
+
+/// Whether nobody else can write to it.
+fn check_private(path: &Path, found: &fs::Metadata) -> Result<(), RegistryError> {
+    let reason = if found.uid() != rustix::process::geteuid().as_raw() {
+        "it belongs to another user; make it yours (`chown`)"
+    } else if found.mode() & 0o022 != 0 {
+        "others may write to it; make it yours alone (`chmod go-w`)"
+    } else {
+        return Ok(());
+    };
+    Err(RegistryError::NotPrivate { path: path.to_owned(), reason })
 }
 
 /// Makes a journal beside its place and links it there. So nobody ever sees half of one, a process that is killed leaves

@@ -1,6 +1,11 @@
 //! Files that are not a whole journal. Each is refused with its path and a way out, and left as it is.
 
-use std::{fs, os::unix::fs::symlink, path::Path, sync::Arc};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown, symlink},
+    path::Path,
+    sync::Arc,
+};
 
 use rusqlite::Connection;
 use toolwright_registry::{Change, Digest, Entry, EntryId, Registry, RegistryError, ToolBody};
@@ -112,11 +117,65 @@ fn a_folder_a_link_and_a_missing_folder() {
 }
 
 #[test]
+fn a_journal_that_others_may_write_to_and_one_in_such_a_folder() {
+    let folder = filled();
+    assert_eq!(fs::metadata(folder.journal()).unwrap().permissions().mode() & 0o777, 0o600);
+    for (open, private, path) in [(0o620, 0o644, folder.journal()), (0o602, 0o600, folder.journal())]
+        .into_iter()
+        .chain([(0o770, 0o755, folder.path().to_owned()), (0o703, 0o700, folder.path().to_owned())])
+    {
+        let set = |mode| fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        set(open);
+        let before = fs::read(folder.journal()).unwrap();
+        let error = folder.try_open().unwrap_err();
+        assert!(fs::read(folder.journal()).unwrap() == before, "the file was changed");
+        let expected = format!(
+            "`{}` cannot be trusted with the journal: others may write to it; make it yours alone (`chmod go-w`), \
+             choose another home, or use `--ephemeral`",
+            path.display()
+        );
+        assert_eq!(error.to_string(), expected);
+        assert!(matches!(error, RegistryError::NotPrivate { .. }));
+        set(private);
+        folder.open();
+    }
+    // Nor is one made in such a folder.
+    let empty = Folder::new();
+    fs::set_permissions(empty.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(matches!(empty.try_open(), Err(RegistryError::NotPrivate { .. })));
+    assert_eq!(empty.files(), [""; 0]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_journal_or_a_folder_of_another_user() {
+    // Only root can give a file away; anybody else finds root's everywhere.
+    let folder = filled();
+    let refused = |path: &Path, journal: &Path| match Registry::open(journal, layer()).map(drop) {
+        Err(RegistryError::NotPrivate { path: of, reason }) => {
+            assert_eq!((&*of, reason), (path, "it belongs to another user; make it yours (`chown`)"));
+        }
+        other => panic!("{other:?}"),
+    };
+    if fs::metadata("/proc/self").unwrap().uid() == 0 {
+        for path in [folder.journal(), folder.path().to_owned()] {
+            chown(&path, Some(1), None).unwrap();
+            refused(&path, &folder.journal());
+            chown(&path, Some(0), None).unwrap();
+        }
+        folder.open();
+    } else {
+        refused(Path::new("/sys"), Path::new("/sys/registry.db"));
+    }
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_folder_that_nobody_may_write_to() {
     // The kernel's own folder refuses even root.
     let error = Registry::open(Path::new("/sys/registry.db"), layer()).unwrap_err();
-    assert!(matches!(error, RegistryError::NotWritable { .. }), "{error}");
+    // It is root's, and so for another user the first thing that is wrong with it.
+    assert!(matches!(error, RegistryError::NotWritable { .. } | RegistryError::NotPrivate { .. }), "{error}");
     assert!(error.to_string().contains("choose another home, or use `--ephemeral`"), "{error}");
 }
 

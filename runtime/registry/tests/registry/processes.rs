@@ -6,7 +6,7 @@ use std::{
     fs::{self, Permissions},
     io::{BufRead, BufReader, Write},
     os::unix::{
-        fs::{MetadataExt, PermissionsExt},
+        fs::{MetadataExt, PermissionsExt, chown},
         process::CommandExt,
     },
     path::Path,
@@ -24,6 +24,8 @@ const TOOL: &str = "app.generated:x";
 const CHILD: &str = "TOOLWRIGHT_TEST_JOURNAL";
 /// The same for the child that may only read.
 const READER: &str = "TOOLWRIGHT_TEST_READER";
+/// The user that root becomes to have no rights.
+const NOBODY: u32 = 65_534;
 
 #[test]
 fn another_process_sees_what_was_applied() {
@@ -151,22 +153,25 @@ fn reader() {
 fn a_journal_that_may_only_be_read_is_told_so() {
     let folder = Folder::new();
     folder.open().apply(put(TOOL, None, "one")).unwrap();
-    let mode = |file, folder_mode| {
-        fs::set_permissions(folder.journal(), Permissions::from_mode(file)).unwrap();
-        fs::set_permissions(folder.path(), Permissions::from_mode(folder_mode)).unwrap();
+    let is_root = fs::metadata("/proc/self").unwrap().uid() == 0;
+    let set = |owner, file, folder_mode| {
+        for (path, mode) in [(&*folder.journal(), file), (folder.path(), folder_mode)] {
+            fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+            if is_root {
+                chown(path, Some(owner), None).unwrap();
+            }
+        }
     };
-    for (file, folder_mode) in [(0o666, 0o555), (0o444, 0o777), (0o444, 0o555), (0o600, 0o777)] {
-        mode(file, folder_mode);
+    for (file, folder_mode) in [(0o600, 0o500), (0o400, 0o700), (0o400, 0o500)] {
+        set(NOBODY, file, folder_mode);
         let mut reader = Command::new(env::current_exe().unwrap());
         reader.args(["processes::reader", "--exact"]).env(READER, folder.journal());
-        // Root may write everywhere, so it becomes nobody.
-        if fs::metadata("/proc/self").unwrap().uid() == 0 {
-            reader.uid(65_534).gid(65_534);
-        } else if file == 0o600 {
-            continue;
+        // Root may write everywhere, so it becomes nobody, and the journal is nobody's.
+        if is_root {
+            reader.uid(NOBODY).gid(NOBODY);
         }
         let output = reader.output().unwrap();
-        mode(0o600, 0o700);
+        set(0, 0o600, 0o700);
         assert!(output.status.success(), "{file:o} {folder_mode:o}: {}", String::from_utf8_lossy(&output.stdout));
         assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
     }

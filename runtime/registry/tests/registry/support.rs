@@ -3,6 +3,7 @@
 use std::{
     env, fs,
     hash::{BuildHasher, RandomState},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,7 +20,7 @@ impl Folder {
     pub(crate) fn new() -> Self {
         let unique = RandomState::new().hash_one(std::process::id());
         let path = env::temp_dir().join(format!("toolwright-registry-{unique:016x}"));
-        fs::create_dir(&path).unwrap();
+        fs::DirBuilder::new().mode(0o700).create(&path).unwrap();
         Self(path)
     }
 

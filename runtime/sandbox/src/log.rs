@@ -38,8 +38,8 @@ impl Log {
         }
     }
 
-    /// The text, and whether some of it was dropped.
-    pub(crate) fn take(&mut self) -> (String, bool) {
+    /// The text; where some of it was dropped, a last line says so.
+    pub(crate) fn take(&mut self) -> String {
         let mut text = String::from_utf8_lossy(&self.bytes).into_owned();
         if self.truncated {
             // The cut may be inside a character; and it is said where it is.
@@ -47,7 +47,7 @@ impl Log {
             text.push_str("\n[log cut here]");
         }
         self.bytes = Vec::new();
-        (text, self.truncated)
+        text
     }
 }
 

@@ -36,10 +36,9 @@ pub(crate) struct Loaded {
 pub struct Called {
     /// The result, as the guest wrote it.
     pub outcome: Result<String, CallError>,
-    /// What it logged, as it wrote it; bytes that are not UTF-8 are replaced.
+    /// What it logged, as it wrote it; bytes that are not UTF-8 are replaced. Where some of it was dropped, a last line says
+    /// so.
     pub log: String,
-    /// Whether some of the log was dropped.
-    pub log_truncated: bool,
     /// What it used.
     pub usage: CallUsage,
 }
@@ -89,8 +88,8 @@ impl Program {
         let host = Host::new(ledger.clone(), env, hooks);
         let (outcome, wall) = run::limited(&shared.ticker, &ledger, self.run(host, input)).await;
         drop(place);
-        let (log, log_truncated) = ledger.log().take();
-        Called { outcome, log, log_truncated, usage: ledger.usage(wall) }
+        let log = ledger.log().take();
+        Called { outcome, log, usage: ledger.usage(wall) }
     }
 
     async fn run(&self, host: Host, input: &str) -> Result<String, CallError> {

@@ -115,7 +115,8 @@ impl Sandbox {
     }
 
     /// Runs the function `export(ptr, len, flags) -> *const Out { status, ptr, len }` of the engine module on `input`, in a
-    /// fresh instance that can reach nothing. The answer is `Out`'s status and bytes, at most `limits.result_bytes`.
+    /// fresh instance that can reach nothing. The answer is `Out`'s status, 0 when it succeeded, and bytes, at most
+    /// `limits.result_bytes`.
     ///
     /// # Errors
     /// [`CallError`]: a limit, a trap, or an engine that is not ready.

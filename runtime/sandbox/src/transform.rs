@@ -1,6 +1,6 @@
 //! Source to bytecode: a function of the engine module, run on untrusted text in a fresh instance without imports.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering::Relaxed};
 
 use wasmtime::{Engine, Extern, InstancePre, Memory, Store};
 
@@ -32,6 +32,8 @@ impl Limited for Confined {
 }
 
 /// Puts `input` into a new instance by its `alloc`, calls `export(ptr, len, flags)`, and reads the `Out` that it points to.
+///
+/// A status other than 0 is a failure of `export`.
 pub(crate) async fn transform(
     engine: &Engine,
     pre: &InstancePre<Confined>,
@@ -61,6 +63,10 @@ pub(crate) async fn transform(
     memory.write(&mut store, at as usize, input).map_err(|_| broken("allocates outside its memory"))?;
     let out = function.call_async(&mut store, (at, input_length, flags)).await.map_err(explain)?;
     let [status, at, length] = words(&memory, &store, out).ok_or_else(|| broken("answers outside its memory"))?;
+    // What it says then may be anything: an engine that got no memory need not know why it failed.
+    if status != 0 && ledger.memory_refused.load(Relaxed) {
+        return Err(CallError::MemoryLimit { limit_bytes: limits.memory_bytes });
+    }
     if u64::from(length) > limits.result_bytes {
         return Err(CallError::ResultLimit { limit_bytes: limits.result_bytes });
     }

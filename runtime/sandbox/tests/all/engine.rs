@@ -8,7 +8,7 @@ use toolwright_registry::{Limits, Registry};
 use toolwright_sandbox::{CallError, LoadError, Sandbox, SandboxConfig, SandboxError};
 
 /// An engine of a few lines: `alloc`, a function that turns each byte up by the low byte of `flags` and answers with
-/// the rest as its status, one that spins, one that asks for memory, and two whose answer lies outside.
+/// the rest as its status, one that spins, one that asks for memory until it gets none, one that gets none and answers with `flags` as its status, and two whose answer lies outside.
 const ENGINE: &str = r#"(module
   (memory (export "memory") 1)
   (global $next (mut i32) (i32.const 1024))
@@ -33,6 +33,8 @@ const ENGINE: &str = r#"(module
   (func (export "spin") (param i32 i32 i32) (result i32) (loop $l (br $l)) unreachable)
   (func (export "grow") (param i32 i32 i32) (result i32)
     (loop $l (br_if $l (i32.ne (memory.grow (i32.const 1)) (i32.const -1)))) unreachable)
+  (func (export "refused") (param i32 i32 i32) (result i32)
+    (drop (memory.grow (i32.const 1000))) (call $out (local.get 2) (local.get 0) (local.get 1)))
   (func (export "outside") (param i32 i32 i32) (result i32) (call $out (i32.const 0) (i32.const 65536) (i32.const 1)))
   (func (export "far") (param i32 i32 i32) (result i32) (i32.const -4)))"#;
 
@@ -94,6 +96,19 @@ async fn a_transformation_has_limits() {
     }
     let large = vec![b'x'; 100_000];
     assert!(matches!(run("turn", &large, Limits::default()).await, CallError::Engine(_)));
+}
+
+#[tokio::test]
+async fn a_transformation_that_fails_without_memory_is_told_so() {
+    let sandbox = sandbox(1);
+    let engine = sandbox.start_engine(engine());
+    let run = async |status, memory_bytes| {
+        sandbox.transform(&engine, "refused", b"abc", status, &Limits { memory_bytes, ..Limits::default() }).await
+    };
+    assert_eq!(run(3, 1 << 20).await, Err(CallError::MemoryLimit { limit_bytes: 1 << 20 }));
+    // It could do without.
+    assert_eq!(run(0, 1 << 20).await, Ok((0, b"abc".to_vec())));
+    assert_eq!(run(3, 128 << 20).await, Ok((3, b"abc".to_vec())));
 }
 
 #[tokio::test]

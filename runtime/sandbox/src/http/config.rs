@@ -18,7 +18,7 @@ pub struct HttpConfig {
     pub between_bytes: Duration,
     /// From the connection to the end of the response's body.
     pub total: Duration,
-    /// The head of the response, in bytes; at least 8,192.
+    /// The head of the response, in bytes; at least 8,192. Interim responses before it may have as many again.
     pub head_bytes: usize,
 }
 

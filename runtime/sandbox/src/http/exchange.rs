@@ -1,6 +1,9 @@
 //! One request and its response.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt as _;
@@ -16,6 +19,7 @@ use super::{
     body::{Capped, Timed},
     connect::{Stream, connect},
     headers,
+    interim::{Counted, Interim},
     resolve::resolve,
     target::Target,
 };
@@ -47,11 +51,14 @@ pub(super) async fn exchange(
 
     settle(&mut request, &target)?;
     let limit = hooks.ledger.limits.http_body_bytes;
+    let head_bytes = config.head_bytes;
+    let interim = Arc::new(Interim::default());
+    interim.watch(&mut request, head_bytes);
     let request = request.map(|body| Capped::new(body, limit, Error::HttpRequestBodySize));
     let (mut sender, connection) = http1::Builder::new()
-        .max_buf_size(config.head_bytes.max(8192))
+        .max_buf_size(head_bytes.max(8192))
         .max_headers(HEADERS)
-        .handshake(TokioIo::new(stream))
+        .handshake(TokioIo::new(Counted::new(stream, interim.clone())))
         .await
         .map_err(Error::Hyper)?;
     // The connection works on its own, and ends with its handle. What fails in it, the other half hears of.
@@ -60,8 +67,8 @@ pub(super) async fn exchange(
     let connected = Instant::now();
     let end = connected + config.total;
     let head_end = (connected + shorter(wish.first_byte_timeout, config.first_byte)).min(end);
-    let head_bytes = config.head_bytes;
     let response = match timeout_at(head_end, sender.send_request(request)).await {
+        Ok(Err(_)) if interim.was_too_much() => return Err(head_too_large(head_bytes)),
         Ok(response) => response.map_err(|error| in_words(error, head_bytes))?,
         Err(_) => return Err(Error::ConnectionReadTimeout),
     };
@@ -151,6 +158,10 @@ fn shorter(wish: Option<std::time::Duration>, cap: std::time::Duration) -> std::
     wish.map_or(cap, |wish| wish.min(cap))
 }
 
+fn head_too_large(limit: usize) -> Error {
+    Error::HttpResponseHeaderSectionSize(u32::try_from(limit).ok())
+}
+
 fn in_words(error: hyper::Error, head_bytes: usize) -> Error {
     let own = std::error::Error::source(&error).and_then(|cause| cause.downcast_ref::<Error>());
     match own {
@@ -159,7 +170,7 @@ fn in_words(error: hyper::Error, head_bytes: usize) -> Error {
         _ => {}
     }
     if error.is_parse_too_large() {
-        Error::HttpResponseHeaderSectionSize(u32::try_from(head_bytes).ok())
+        head_too_large(head_bytes)
     } else if error.is_incomplete_message() {
         Error::HttpResponseIncomplete
     } else {

@@ -291,6 +291,26 @@ async fn a_huge_head_is_refused() {
 }
 
 #[tokio::test]
+async fn interim_responses_are_skipped_and_end_at_the_heads_limit() {
+    let early = "HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n".repeat(20);
+    let body = "x".repeat(100_000);
+    let answer = format!("{early}HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{body}");
+    let (port, _task) = server(says(answer)).await;
+    let granted = hooks(config(), &[format!("http:127.0.0.1:{port}")], Limits::default());
+    assert_eq!(fetch(&granted, &format!("http://127.0.0.1:{port}/")).await.unwrap(), (200, Bytes::from(body)));
+
+    let (port, _task) = server(|mut stream: TcpStream| async move {
+        while stream.write_all(b"HTTP/1.1 103 Early Hints\r\n\r\n").await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    let granted = hooks(config(), &[format!("http:127.0.0.1:{port}")], Limits::default());
+    let outcome = soon(fetch(&granted, &format!("http://127.0.0.1:{port}/"))).await;
+    assert!(matches!(outcome, Err(Error::HttpResponseHeaderSectionSize(Some(8192)))), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_request_body_beyond_its_cap_is_not_sent() {
     let (port, _task) = server(silent).await;
     let limits = Limits { http_body_bytes: 10, ..Limits::default() };

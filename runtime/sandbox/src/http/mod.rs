@@ -4,7 +4,8 @@
 //! - `target` reads scheme, host and port; `headers` says which headers are not the guest's to set.
 //! - policy is asked before the name is looked up, and again for the very address that is connected to: `resolve` looks
 //!   up, `address` classifies.
-//! - `connect` opens TCP and TLS within a deadline; `body` counts what goes either way, and how long it takes.
+//! - `connect` opens TCP and TLS within a deadline; `interim` ends what never comes to its response; `body` counts
+//!   what goes either way, and how long it takes.
 //!
 //! There is no proxy, no cookie jar, no cache, no connection that is used twice, and no redirect is followed: the guest
 //! does that, by a new request.
@@ -16,6 +17,7 @@ mod connect;
 mod exchange;
 mod headers;
 mod hooks;
+mod interim;
 mod resolve;
 mod target;
 

@@ -37,9 +37,9 @@ impl Place {
 #[test]
 fn a_later_layer_wins() {
     let place =
-        Place::new().with("home/config.toml", "model = \"person\"\nmax_turns = 1\nbase_url = \"http://person\"");
+        Place::new().with("home/config.toml", "model = \"person\"\nmax_turns = 60\nbase_url = \"http://person\"");
     let config = place.load(Flags::default(), &[]).unwrap();
-    assert_eq!((config.model.as_deref(), config.max_turns), (Some("person"), 1));
+    assert_eq!((config.model.as_deref(), config.max_turns), (Some("person"), 60));
     assert_eq!(config.base_url.as_deref(), Some("http://person"));
 
     let place = place.with("project/.toolwright.toml", "model = \"project\"\nmax_turns = 2");
@@ -164,4 +164,103 @@ fn outside_of_a_repository_only_the_working_folder_counts() {
     assert_eq!(place.load(Flags::default(), &[]).unwrap().model.as_deref(), Some("m"));
     fs::remove_dir(place.folder.path().join("project/.git")).unwrap();
     assert_eq!(place.load(Flags::default(), &[]).unwrap().model, None);
+}
+
+#[test]
+fn policies_that_cannot_be_read_are_not_left_out() {
+    let said = "the policies in `…/home/policies` cannot be read: ";
+    let link = |target: &str, at: &str| {
+        let place = Place::new();
+        let at = place.folder.path().join(at);
+        if at.exists() {
+            fs::remove_dir(&at).unwrap();
+        }
+        symlink(target, at).unwrap();
+        place.refused(Flags::default(), &[])
+    };
+    assert!(link("nowhere", "home/policies").starts_with(said));
+    assert!(link("policies", "home/policies").starts_with(said));
+    assert!(link("/dev/null", "home/policies").starts_with(said));
+    // The file that could name further policies comes first.
+    let file = "the config file `…/home/config.toml` cannot be read: ";
+    assert!(link("nowhere", "home").starts_with(file));
+    assert!(link("nowhere", "home/config.toml").starts_with(file));
+    assert_eq!(link("/dev/null", "home/config.toml"), "the config file `…/home/config.toml` is no regular file");
+
+    let place = Place::new().with("home/policies/a.Cedar", "");
+    assert_eq!(place.refused(Flags::default(), &[]), "`…/home/policies/a.Cedar` is not read as a policy");
+    let place = Place::new().with("real/a.cedar", "");
+    symlink("../real", place.folder.path().join("home/policies")).unwrap();
+    assert_eq!(place.load(Flags::default(), &[]).unwrap().policies.len(), 1);
+}
+
+#[test]
+fn the_key_goes_to_no_tool_under_another_name() {
+    let place = Place::new();
+    let variables = [("OPENAI_API_KEY", "sk-1"), ("MINE", "sk-1"), ("OTHER", "sk-2")];
+    let flags = |name: &str| Flags { allow_env: vec![name.into()], ..Flags::default() };
+    assert_eq!(
+        place.refused(flags("MINE"), &variables),
+        "`MINE` holds the provider's key and is never given to a tool"
+    );
+    assert_eq!(place.load(flags("OTHER"), &variables).unwrap().variables.len(), 1);
+    // What is not set is no key.
+    assert_eq!(place.load(flags("MINE"), &[]).unwrap().unset, ["MINE"]);
+
+    let place = place.with("home/config.toml", "api_key_env = \"OTHER\"\n[grants]\nenv = [\"MINE\"]");
+    assert!(place.load(Flags::default(), &variables).is_ok());
+    let variables = [("OTHER", "sk-1"), ("MINE", "sk-1")];
+    assert_eq!(
+        place.refused(Flags::default(), &variables),
+        "…/home/config.toml:3:8: `MINE` holds the provider's key and is never given to a tool"
+    );
+}
+
+#[test]
+fn a_project_lowers_the_turn_limit_and_never_raises_it() {
+    let turns = |place: &Place, flag: Option<u32>| {
+        let flags = Flags { max_turns: flag.and_then(std::num::NonZeroU32::new), ..Flags::default() };
+        place
+            .load(flags, &[])
+            .map(|config| config.max_turns)
+            .map_err(|error| error.text().replace(place.folder.path().to_str().unwrap(), "…"))
+    };
+    let place = Place::new().with("project/.toolwright.toml", "max_turns = 50");
+    assert_eq!(turns(&place, None), Ok(50));
+    let refused = |most: u32| {
+        Err(format!("…/project/.toolwright.toml:1:13: a project's file may not raise `max_turns` above {most}"))
+    };
+    let place = place.with("project/.toolwright.toml", "max_turns = 51");
+    assert_eq!(turns(&place, None), refused(50));
+    assert_eq!(turns(&place, Some(2)), refused(50));
+    assert_eq!(turns(&place, Some(51)), Ok(51));
+    let place = place.with("home/config.toml", "max_turns = 70");
+    assert_eq!(turns(&place, None), Ok(51));
+    let place = place.with("home/config.toml", "max_turns = 7");
+    assert_eq!(turns(&place, None), refused(7));
+}
+
+#[test]
+fn a_projects_file_is_the_users_own() {
+    let place = Place::new().with("project/.toolwright.toml", "model = \"m\"");
+    let folder = |path: &str| place.folder.path().join(path);
+    let me = geteuid().as_raw();
+    let read = |path: &str, user: u32| match project::read(&folder(path), user) {
+        Ok(file) => Ok(file.and_then(|file| file.settings.model)),
+        Err(error) => Err(error.text().replace(place.folder.path().to_str().unwrap(), "…")),
+    };
+    assert_eq!(read("project/inner", me), Ok(Some("m".into())));
+    let foreign = |what: &str| Err(format!("the project's {what} belongs to user {me}, you are user {}", me + 1));
+    assert_eq!(read("project", me + 1), foreign("config file `…/project/.toolwright.toml`"));
+    assert_eq!(read("project/inner", me + 1), foreign("repository `…/project/.git`"));
+    // Without a file nobody's repository matters.
+    assert_eq!(read("home", me + 1), Ok(None));
+
+    fs::rename(folder("project/.toolwright.toml"), folder("project/real.toml")).unwrap();
+    symlink("real.toml", folder("project/.toolwright.toml")).unwrap();
+    assert_eq!(read("project", me), Err("the project's config file `…/project/.toolwright.toml` is a link".into()));
+    fs::remove_file(folder("project/.toolwright.toml")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(folder("project/.toolwright.toml")).status().unwrap();
+    assert!(made.success());
+    assert_eq!(read("project", me), Err("the config file `…/project/.toolwright.toml` is no regular file".into()));
 }

@@ -13,6 +13,9 @@ const PAGES_MAX: usize = 1_000;
 /// Longest page, in bytes.
 const PAGE_MAX: u64 = 1 << 20;
 
+/// Longest of all pages together, in bytes: they are held in memory and searched as a whole.
+const TOTAL_MAX: usize = 16 << 20;
+
 /// Name and text of each `.md` and `.txt` file at these paths. A page's name is its path below the folder that holds the
 /// path, without the ending: `docs/guide` for `docs/guide.md` of the folder `docs`. Links within a folder are not
 /// followed: they could lead anywhere.
@@ -49,11 +52,18 @@ fn collect(path: &Path, root: &Path, pages: &mut Vec<(String, String)>) -> Resul
     if pages.len() >= PAGES_MAX {
         return Err(too_much(format!("`docs.paths` lead to more than {PAGES_MAX} pages")));
     }
+    if !path.metadata().map_err(unreadable)?.is_file() {
+        let message = format!("the docs path `{}` is neither a file nor a folder", path.display());
+        return Err(CommandError::usage(message).hint("take it out of `docs.paths`"));
+    }
     let mut text = String::new();
     let file = File::open(path).map_err(unreadable)?;
     file.take(PAGE_MAX + 1).read_to_string(&mut text).map_err(unreadable)?;
     if text.len() as u64 > PAGE_MAX {
         return Err(too_much(format!("the page `{}` is longer than 1 MiB", path.display())));
+    }
+    if pages.iter().map(|(_, text)| text.len()).sum::<usize>() + text.len() > TOTAL_MAX {
+        return Err(too_much("`docs.paths` lead to more than 16 MiB of pages".to_owned()));
     }
     let name = path.strip_prefix(root).unwrap_or(path).with_extension("");
     pages.push((name.to_string_lossy().into_owned(), text));
@@ -86,6 +96,22 @@ mod tests {
         assert_eq!(pages(&[path("docs")]).unwrap_err().kind.code(), 2);
         fs::write(path("docs/long.md"), [0xff]).unwrap();
         assert_eq!(pages(&[path("docs")]).unwrap_err().kind.code(), 2);
+    }
+
+    #[test]
+    fn pages_are_not_endless_together() {
+        let folder = tempfile::tempdir().unwrap();
+        for n in 0..16 {
+            fs::write(folder.path().join(format!("{n}.md")), "x".repeat(1 << 20)).unwrap();
+        }
+        let paths = [folder.path().to_owned()];
+        assert_eq!(pages(&paths).unwrap().len(), 16);
+        fs::write(folder.path().join("z.md"), "x").unwrap();
+        assert_eq!(pages(&paths).unwrap_err().message, "`docs.paths` lead to more than 16 MiB of pages");
+        assert_eq!(
+            pages(&["/dev/null".into()]).unwrap_err().message,
+            "the docs path `/dev/null` is neither a file nor a folder"
+        );
     }
 
     #[test]

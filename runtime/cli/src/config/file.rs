@@ -1,13 +1,15 @@
 //! Config files: the person's own, and a project's, which may set less. TOML; errors name file, line and key.
 
 use std::{
-    fs,
-    io::{ErrorKind, Read as _},
+    fs::{File, OpenOptions},
+    io::{self, ErrorKind, Read as _},
     num::NonZeroU32,
     ops::Range,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
+use rustix::fs::OFlags;
 use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
@@ -44,7 +46,7 @@ pub(crate) enum Owner {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     pub(crate) model: Option<String>,
-    pub(crate) max_turns: Option<NonZeroU32>,
+    pub(crate) max_turns: Option<Spanned<NonZeroU32>>,
     pub(crate) base_url: Option<String>,
     pub(crate) api_key_env: Option<Spanned<String>>,
     pub(crate) grants: GrantSettings,
@@ -79,8 +81,19 @@ impl ConfigFile {
     /// # Errors
     /// When it cannot be read, is not TOML, or says what its owner may not.
     pub(crate) fn read(path: &Path, owner: Owner) -> Result<Option<Self>, CommandError> {
-        let Some(text) = text_of(path)? else { return Ok(None) };
-        Self::parse(path, text, owner).map(Some)
+        // A link that leads nowhere is no absent file: it would take the policies along that the file names.
+        if is_absent(path).map_err(|error| unreadable(path, &error))? {
+            return Ok(None);
+        }
+        Self::read_opened(path, open(path, OFlags::empty())?, owner).map(Some)
+    }
+
+    /// Reads a file that [`open`] gave.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub(super) fn read_opened(path: &Path, file: File, owner: Owner) -> Result<Self, CommandError> {
+        Self::parse(path, text_of(path, file)?, owner)
     }
 
     fn parse(path: &Path, text: String, owner: Owner) -> Result<Self, CommandError> {
@@ -135,25 +148,51 @@ impl ConfigFile {
     }
 }
 
-/// The text of a file that must not be endless; `None` when there is no such file.
-fn text_of(path: &Path) -> Result<Option<String>, CommandError> {
-    let unreadable = |error: &std::io::Error| {
-        CommandError::usage(format!("the config file `{}` cannot be read", path.display()))
-            .because(error)
-            .hint("make it a readable text file in UTF-8, or move it away")
-    };
-    let file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
-        Err(error) => return Err(unreadable(&error)),
-    };
+/// Whether nothing is there. A link that leads nowhere is something, be it the path itself or a folder above.
+///
+/// # Errors
+/// When that cannot be said, or a link leads nowhere.
+pub(super) fn is_absent(path: &Path) -> io::Result<bool> {
+    for at in path.ancestors() {
+        match at.symlink_metadata() {
+            Ok(_) => return at.metadata().map(|_| at != path),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}
+
+/// Opens a config file, with these flags besides. Only a regular file: a pipe would be waited for without end.
+///
+/// # Errors
+/// When it cannot be opened, or is something else.
+pub(super) fn open(path: &Path, flags: OFlags) -> Result<File, CommandError> {
+    let flags = flags | OFlags::NONBLOCK;
+    let opened = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path);
+    let file = opened.map_err(|error| unreadable(path, &error))?;
+    if file.metadata().map_err(|error| unreadable(path, &error))?.is_file() {
+        return Ok(file);
+    }
+    Err(CommandError::usage(format!("the config file `{}` is no regular file", path.display()))
+        .hint("make it a readable text file in UTF-8, or move it away"))
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> CommandError {
+    CommandError::usage(format!("the config file `{}` cannot be read", path.display()))
+        .because(error)
+        .hint("make it a readable text file in UTF-8, or move it away")
+}
+
+/// The text of a file that must not be endless.
+fn text_of(path: &Path, file: File) -> Result<String, CommandError> {
     let mut text = String::new();
-    let length = file.take(FILE_MAX + 1).read_to_string(&mut text).map_err(|error| unreadable(&error))?;
+    let length = file.take(FILE_MAX + 1).read_to_string(&mut text).map_err(|error| unreadable(path, &error))?;
     if length as u64 > FILE_MAX {
         return Err(CommandError::usage(format!("the config file `{}` is longer than 1 MiB", path.display()))
             .hint("a config file holds settings only"));
     }
-    Ok(Some(text))
+    Ok(text)
 }
 
 fn allowed(owner: Owner) -> impl Iterator<Item = &'static str> {

@@ -40,7 +40,7 @@ fn the_persons_file_sets_everything() {
     )
     .unwrap();
     assert_eq!(settings.model.as_deref(), Some("m"));
-    assert_eq!(settings.max_turns.map(NonZeroU32::get), Some(7));
+    assert_eq!(settings.max_turns.map(|turns| turns.get_ref().get()), Some(7));
     assert_eq!(settings.grants.http[0].get_ref(), "a.org");
     assert_eq!(settings.grants.env[0].get_ref(), "CITY");
     assert_eq!(settings.docs.paths[0].get_ref(), Path::new("d"));

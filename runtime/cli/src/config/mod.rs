@@ -12,13 +12,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::process::geteuid;
 use toml::Spanned;
 use toolwright_model::Secret;
 use toolwright_policy::{Given, Source};
 use toolwright_registry::Capability;
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
-use file::{ConfigFile, Owner};
+use file::{ConfigFile, Owner, is_absent};
 
 pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
@@ -75,10 +76,7 @@ impl Config {
     pub(crate) fn load(flags: &Flags, environment: &Environment) -> Result<Self, CommandError> {
         let folders = Folders::locate(flags.home.as_deref(), environment)?;
         let person = ConfigFile::read(&folders.config_file(), Owner::Person)?;
-        let project = match project::find(&environment.working_folder) {
-            Some(path) => ConfigFile::read(&path, Owner::Project)?,
-            None => None,
-        };
+        let project = project::read(&environment.working_folder, geteuid().as_raw())?;
         let mut config = Self::bare(folders, environment);
         if flags.ephemeral {
             config.storage = Storage::Memory;
@@ -89,7 +87,7 @@ impl Config {
         let found = policy_files(&config.folders.policies())?;
         config.add_policies(found);
         if let Some(project) = project {
-            config.take_project(project)?;
+            config.take_project(project, flags)?;
         }
         config.take_environment(environment)?;
         config.take_flags(flags, environment)?;
@@ -120,8 +118,8 @@ impl Config {
         let settings = &file.settings;
         self.model.clone_from(&settings.model);
         self.base_url.clone_from(&settings.base_url);
-        if let Some(turns) = settings.max_turns {
-            self.max_turns = turns.get();
+        if let Some(turns) = &settings.max_turns {
+            self.max_turns = turns.get_ref().get();
         }
         if let Some(name) = &settings.api_key_env {
             let name = variable(&file, name)?;
@@ -165,12 +163,20 @@ impl Config {
         self.policies.extend(new);
     }
 
-    fn take_project(&mut self, file: ConfigFile) -> Result<(), CommandError> {
+    /// Each turn costs the person money, so a project may only ask for fewer of them.
+    fn take_project(&mut self, file: ConfigFile, flags: &Flags) -> Result<(), CommandError> {
         if file.settings.model.is_some() {
             self.model.clone_from(&file.settings.model);
         }
-        if let Some(turns) = file.settings.max_turns {
-            self.max_turns = turns.get();
+        if let Some(turns) = &file.settings.max_turns {
+            let most = flags.max_turns.map_or(self.max_turns, |flag| flag.get().max(self.max_turns));
+            if turns.get_ref().get() > most {
+                let message = format!("a project's file may not raise `max_turns` above {most}");
+                return Err(file
+                    .error(&turns.span(), &message)
+                    .hint("lower it, or set `max_turns` in your own config file, or pass `--max-turns`"));
+            }
+            self.max_turns = turns.get_ref().get();
         }
         for path in &file.settings.docs.paths {
             self.docs.push(project::inside(&file, path)?);
@@ -209,13 +215,15 @@ impl Config {
         Ok(())
     }
 
-    /// Policy keeps the usual names of providers' keys from tools; this keeps the one that the person chose.
+    /// Policy keeps the usual names of providers' keys from tools; this keeps the one that the person chose, and the key
+    /// itself under whatever name.
     fn give_variable(&mut self, name: String, source: Source, environment: &Environment) -> Result<(), CommandError> {
-        if name == self.key_variable {
+        let value = environment.text(&name)?;
+        if name == self.key_variable || value.is_some() && value == environment.text(&self.key_variable)? {
             return Err(CommandError::usage(format!("`{name}` holds the provider's key and is never given to a tool"))
                 .hint("take it out of the grants"));
         }
-        match environment.text(&name)? {
+        match value {
             Some(value) => {
                 self.variables.insert(name.clone(), value.to_owned());
             }
@@ -234,24 +242,30 @@ fn variable(file: &ConfigFile, name: &Spanned<String>) -> Result<String, Command
     }
 }
 
-/// The file itself, or each `*.cedar` of the folder in the order of their names; none when nothing is there.
+/// The file itself, or each `*.cedar` of the folder in the order of their names; none when nothing is there. What is there
+/// and cannot be read is an error: a policy that is lost is a door that is open.
 fn policy_files(path: &Path) -> Result<Vec<PathBuf>, CommandError> {
-    if path.is_file() {
-        return Ok(vec![path.to_owned()]);
-    }
-    if !path.exists() {
+    let unreadable = |error: std::io::Error| {
+        CommandError::usage(format!("the policies in `{}` cannot be read", path.display())).because(&error).hint(
+            "make it a folder that can be read, or remove it: to go on without them would be to decide by other rules",
+        )
+    };
+    if is_absent(path).map_err(unreadable)? {
         return Ok(Vec::new());
     }
-    let unreadable = |error: std::io::Error| {
-        CommandError::usage(format!("the policies in `{}` cannot be read", path.display()))
-            .because(&error)
-            .hint("make the folder readable: to go on without them would be to decide by other rules")
-    };
+    if path.metadata().map_err(unreadable)?.is_file() {
+        return Ok(vec![path.to_owned()]);
+    }
     let mut files = Vec::new();
     for entry in path.read_dir().map_err(unreadable)? {
         let file = entry.map_err(unreadable)?.path();
-        if file.extension().is_some_and(|extension| extension == "cedar") {
-            files.push(file);
+        match file.extension() {
+            Some(extension) if extension == "cedar" => files.push(file),
+            Some(extension) if extension.eq_ignore_ascii_case("cedar") => {
+                return Err(CommandError::usage(format!("`{}` is not read as a policy", file.display()))
+                    .hint("rename it so that it ends in `.cedar`, in small letters, or move it away"));
+            }
+            _ => {}
         }
     }
     files.sort();

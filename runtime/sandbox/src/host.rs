@@ -9,11 +9,11 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 use crate::{http::Hooks, ledger::Ledger, limiter::Limiter, log::Stderr, run::Limited};
 
 /// Handles that a guest may hold: streams, pollables, requests, headers.
-const HANDLES: usize = 4096;
+pub(crate) const HANDLES: usize = 4096;
 /// Random bytes in one call of `get-random-bytes`. The web's `getRandomValues` allows 64 KiB.
 const RANDOM_BYTES: u64 = 1 << 20;
 /// Headers of one request or response, as they are in memory.
-const FIELDS_BYTES: usize = 128 << 10;
+pub(crate) const FIELDS_BYTES: usize = 128 << 10;
 
 pub(crate) struct Host {
     ledger: Arc<Ledger>,

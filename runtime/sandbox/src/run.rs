@@ -14,7 +14,7 @@ const COPIED: usize = 2 << 20;
 /// What a result takes beside its text.
 const RESULT_HEAD: usize = 64;
 /// Handles of one component instance.
-const COMPONENT_HANDLES: usize = 4096;
+pub(crate) const COMPONENT_HANDLES: usize = 4096;
 
 /// What a store holds must at least know its limits.
 pub(crate) trait Limited: Send + 'static {

@@ -2,9 +2,10 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use wasmtime::{Trap, WasmBacktrace};
+use wasmtime::{Trap, WasmBacktrace, component::ResourceTableError};
+use wasmtime_wasi_http::FieldMapError;
 
-use crate::{CallError, ledger::Ledger, words};
+use crate::{CallError, host, ledger::Ledger, run, words};
 
 /// Why the host stopped a guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -32,15 +33,42 @@ pub(crate) fn explain(error: &wasmtime::Error, ledger: &Ledger) -> CallError {
             None => CallError::ResultLimit { limit_bytes: limits.result_bytes },
         };
     }
+    if let Some(words) = host_limit(error) {
+        return CallError::Trap(words);
+    }
     match error.downcast_ref::<Trap>() {
         Some(trap) => CallError::Trap(in_words(*trap)),
         None => CallError::Trap(words::chain(error)),
     }
 }
 
-/// The type of this error is private to wasmtime.
 fn is_copy_limit(error: &wasmtime::Error) -> bool {
-    error.chain().any(|cause| cause.to_string().contains("fuel allocated for hostcalls"))
+    says(error, "fuel allocated for hostcalls")
+}
+
+/// Limits of what the host holds for a guest: wasmtime names neither them nor their values.
+fn host_limit(error: &wasmtime::Error) -> Option<String> {
+    let handles = |limit: usize| {
+        format!(
+            "it has more than {limit} handles at once (a timer, a stream or a request takes some): end some before it \
+             begins more"
+        )
+    };
+    if let Some(ResourceTableError::Full) = error.downcast_ref() {
+        Some(handles(host::HANDLES))
+    } else if says(error, "store handle limit exceeded") {
+        Some(handles(run::COMPONENT_HANDLES))
+    } else if error.downcast_ref() == Some(&FieldMapError::TotalSizeTooBig) {
+        let limit = host::FIELDS_BYTES;
+        Some(format!("the headers of one request are larger than {limit} bytes in memory: set fewer or shorter ones"))
+    } else {
+        None
+    }
+}
+
+/// For errors whose type is private to wasmtime.
+fn says(error: &wasmtime::Error, text: &str) -> bool {
+    error.chain().any(|cause| cause.to_string().contains(text))
 }
 
 fn in_words(trap: Trap) -> String {

@@ -269,11 +269,60 @@ async fn too_much_for_one_call_of_a_host_function_is_a_trap() {
 
 #[tokio::test]
 async fn handles_end_at_their_limit() {
-    let fields = r#"(func (export "call") (param i32 i32) (result i32)
-      (loop $more (drop (call $get)) (br $more)) unreachable)"#;
-    let program = load(&logging(fields), &["log"]).await.unwrap();
-    let outcome = call(&program, "", Limits::default()).await.outcome;
-    assert!(matches!(outcome, Err(CallError::Trap(_))), "{outcome:?}");
+    let hosts = logging(
+        r#"(func (export "call") (param i32 i32) (result i32) (loop $more (drop (call $get)) (br $more)) unreachable)"#,
+    );
+    let own = component(
+        "(type $own (resource (rep i32))) (core func $get (canon resource.new $own))",
+        r#"(import "host" "get" (func $get (param i32) (result i32)))
+    (func (export "call") (param i32 i32) (result i32)
+      (loop $more (drop (call $get (i32.const 0))) (br $more)) unreachable)"#,
+        r#"(export "get" (func $get))"#,
+    );
+    for text in [hosts, own] {
+        let program = load(&text, &["log"]).await.unwrap();
+        let outcome = call(&program, "", Limits::default()).await.outcome;
+        let words = "it has more than 4096 handles at once (a timer, a stream or a request takes some): end some \
+                     before it begins more";
+        assert_eq!(outcome, Err(CallError::Trap(words.to_owned())));
+    }
+}
+
+#[tokio::test]
+async fn headers_end_at_their_limit() {
+    let text = format!(
+        r#"(component
+  (import "wasi:http/types@0.2.12" (instance $http
+    (export "fields" (type $fields (sub resource)))
+    (type $v (variant (case "invalid-syntax") (case "forbidden") (case "immutable")))
+    (export "header-error" (type $e (eq $v)))
+    (export "[constructor]fields" (func (result (own $fields))))
+    (export "[method]fields.append" (func
+      (param "self" (borrow $fields)) (param "name" string) (param "value" (list u8)) (result (result (error $e)))))))
+  {memory}
+  (core func $new (canon lower (func $http "[constructor]fields")))
+  (core func $append (canon lower (func $http "[method]fields.append") (memory $libc "memory")))
+  (core instance $host (export "new" (func $new)) (export "append" (func $append)))
+  (core module $code
+    (import "libc" "memory" (memory 2))
+    (import "host" "new" (func $new (result i32)))
+    (import "host" "append" (func $append (param i32 i32 i32 i32 i32 i32)))
+    (func (export "call") (param i32 i32) (result i32)
+      (local $fields i32)
+      (local.set $fields (call $new))
+      (loop $more
+        (call $append (local.get $fields) (local.get 0) (local.get 1) (local.get 0) (local.get 1) (i32.const 64))
+        (br $more))
+      unreachable))
+  (core instance $main (instantiate $code (with "libc" (instance $libc)) (with "host" (instance $host))))
+  {export})"#,
+        memory = crate::support::MEMORY,
+        export = crate::support::EXPORT,
+    );
+    let program = load(&text, &["http:a.org"]).await.unwrap();
+    let outcome = call(&program, "x-a", Limits::default()).await.outcome;
+    let words = "the headers of one request are larger than 131072 bytes in memory: set fewer or shorter ones";
+    assert_eq!(outcome, Err(CallError::Trap(words.to_owned())));
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
-use toolwright_registry::{APP, APP_TOOLS, Body, Entry, Snapshot};
+use serde::Serialize;
+use toolwright_registry::{APP, APP_TOOLS, Body, Entry, EntryId, Snapshot};
 
-use super::{json_text, table};
+use super::{harmless, table};
 use crate::{app::App, error::CommandError};
 
 /// List the tools with what they may do and how often they were called
@@ -33,14 +33,31 @@ enum Form {
     Json,
 }
 
+/// One element of the array. Written straight from the entry: ten thousand JSON objects are long in the making.
+#[derive(Serialize)]
+struct Listed<'e> {
+    id: &'e EntryId,
+    kind: &'static str,
+    version: u32,
+    language: &'static str,
+    capabilities: Vec<String>,
+    size_bytes: Option<u64>,
+    created_ms: u64,
+    calls: u64,
+    failures: u64,
+    description: &'e str,
+}
+
 pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let registry = app.registry()?;
     let snapshot = registry.refresh()?;
     let is_listed = |entry: &&Arc<Entry>| args.all || ![APP, APP_TOOLS].contains(&entry.id.namespace());
     let listed: Vec<_> = snapshot.iter().filter(is_listed).collect();
     if args.output == Form::Json {
-        let array: Vec<Value> = listed.iter().map(|entry| object(&snapshot, entry)).collect();
-        return Ok(writeln!(out, "{}", json_text(&Value::Array(array)))?);
+        let array: Vec<_> = listed.iter().map(|entry| object(&snapshot, entry)).collect();
+        let text = serde_json::to_string(&array)
+            .map_err(|error| CommandError::failed("the entries cannot be written as JSON").because(&error))?;
+        return Ok(writeln!(out, "{}", harmless(text))?);
     }
     if listed.is_empty() {
         return Ok(writeln!(out, "no tools yet: the agent makes them when it needs them, as `agent demo` shows")?);
@@ -67,22 +84,21 @@ fn row(snapshot: &Snapshot, entry: &Entry, now: u64) -> [String; 8] {
     ]
 }
 
-fn object(snapshot: &Snapshot, entry: &Entry) -> Value {
+fn object<'e>(snapshot: &Snapshot, entry: &'e Entry) -> Listed<'e> {
     let stats = snapshot.stats(&entry.id);
-    let capabilities: Vec<String> =
-        entry.tool().map_or_else(Vec::new, |tool| tool.grants.iter().map(ToString::to_string).collect());
-    json!({
-        "id": entry.id,
-        "kind": entry.body.kind(),
-        "version": entry.version,
-        "language": language(entry),
-        "capabilities": capabilities,
-        "size_bytes": entry.tool().map(|tool| tool.source_bytes),
-        "created_ms": entry.created_ms,
-        "calls": stats.calls,
-        "failures": stats.failures,
-        "description": entry.description,
-    })
+    let tool = entry.tool();
+    Listed {
+        id: &entry.id,
+        kind: entry.body.kind(),
+        version: entry.version,
+        language: language(entry),
+        capabilities: tool.map_or_else(Vec::new, |tool| tool.grants.iter().map(ToString::to_string).collect()),
+        size_bytes: tool.map(|tool| tool.source_bytes),
+        created_ms: entry.created_ms,
+        calls: stats.calls,
+        failures: stats.failures,
+        description: &entry.description,
+    }
 }
 
 /// What it is written in, or what it is when it is not written in anything.

@@ -136,7 +136,11 @@ fn text(app: &App, entry: &Entry, part: &str, digest: &toolwright_registry::Dige
 
 /// JSON with every character that could steer a terminal written as an escape: such characters stand in strings only.
 pub(crate) fn json_text(value: &serde_json::Value) -> String {
-    let text = value.to_string();
+    harmless(value.to_string())
+}
+
+/// JSON text, as [`json_text`] writes it.
+fn harmless(text: String) -> String {
     let is_harmless = |byte: u8| (b' '..=b'~').contains(&byte);
     if text.bytes().all(is_harmless) {
         return text;

@@ -301,12 +301,7 @@ async fn model_alone() -> Duration {
     let mut times = Vec::with_capacity(TURNS);
     for _ in 0..TURNS {
         let start = Instant::now();
-        let request = Request {
-            model: "scripted".to_owned(),
-            messages: vec![message.clone()],
-            tools: Vec::new(),
-            max_output_tokens: None,
-        };
+        let request = Request { model: "scripted".to_owned(), messages: vec![message.clone()], tools: Vec::new() };
         model.complete(&request, &mut drop).await.unwrap();
         times.push(start.elapsed());
     }

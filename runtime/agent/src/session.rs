@@ -151,7 +151,6 @@ impl Session {
             model: self.model_name.to_string(),
             messages: self.messages.clone(),
             tools: self.toolbox.specs(),
-            max_output_tokens: None,
         };
         let mut said = String::new();
         let events = self.events.clone();

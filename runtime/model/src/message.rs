@@ -63,8 +63,6 @@ pub struct Request {
     pub messages: Vec<Message>,
     /// What the model may call.
     pub tools: Vec<ToolSpec>,
-    /// A bound on the reply, in tokens, reasoning included. `None` is the server's own bound.
-    pub max_output_tokens: Option<u32>,
 }
 
 /// A piece of a reply while it comes in.

@@ -10,22 +10,17 @@ use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
 pub(super) struct Dialect {
     /// `stream_options.include_usage`, without which most servers do not count.
     pub(super) usage_option: bool,
-    /// `max_completion_tokens`, the newer name of `max_tokens`.
-    pub(super) completion_tokens: bool,
 }
 
 impl Dialect {
-    pub(super) const FULL: Self = Self { usage_option: true, completion_tokens: true };
+    pub(super) const FULL: Self = Self { usage_option: true };
 
     /// The dialect without the field that the server has just refused, if it is one that can be left out.
     pub(super) fn without_refused(self, error: &ModelError) -> Option<Self> {
         let ModelError::BadRequest { message, .. } = error else { return None };
         let names = |field: &str| message.contains(field);
         if self.usage_option && (names("stream_options") || names("include_usage")) {
-            return Some(Self { usage_option: false, ..self });
-        }
-        if self.completion_tokens && names("max_completion_tokens") {
-            return Some(Self { completion_tokens: false, ..self });
+            return Some(Self { usage_option: false });
         }
         None
     }
@@ -38,10 +33,6 @@ pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
     body.insert("messages".to_owned(), request.messages.iter().map(message).collect());
     if !request.tools.is_empty() {
         body.insert("tools".to_owned(), request.tools.iter().map(tool).collect());
-    }
-    if let Some(bound) = request.max_output_tokens {
-        let name = if dialect.completion_tokens { "max_completion_tokens" } else { "max_tokens" };
-        body.insert(name.to_owned(), json!(bound));
     }
     body.insert("stream".to_owned(), json!(true));
     if dialect.usage_option {

@@ -23,7 +23,6 @@ fn a_conversation_takes_the_wires_form() {
             description: "tells the time".to_owned(),
             input_schema: json!({"type": "object"}),
         }],
-        max_output_tokens: Some(100),
     };
     let mut expected = json!({
         "model": "m-1",
@@ -39,7 +38,6 @@ fn a_conversation_takes_the_wires_form() {
         "tools": [{"type": "function", "function": {
             "name": "clock", "description": "tells the time", "parameters": {"type": "object"}
         }}],
-        "max_completion_tokens": 100,
         "stream": true,
         "stream_options": {"include_usage": true},
     });
@@ -47,14 +45,12 @@ fn a_conversation_takes_the_wires_form() {
 
     let expected_fields = expected.as_object_mut().unwrap();
     expected_fields.remove("stream_options");
-    expected_fields.remove("max_completion_tokens");
-    expected_fields.insert("max_tokens".to_owned(), json!(100));
-    assert_eq!(body(&request, Dialect { usage_option: false, completion_tokens: false }), expected);
+    assert_eq!(body(&request, Dialect { usage_option: false }), expected);
 }
 
 #[test]
 fn what_is_not_needed_is_not_sent() {
-    let request = Request { model: "m-1".to_owned(), messages: Vec::new(), tools: Vec::new(), max_output_tokens: None };
+    let request = Request { model: "m-1".to_owned(), messages: Vec::new(), tools: Vec::new() };
     assert_eq!(
         body(&request, Dialect::FULL),
         json!({"model": "m-1", "messages": [], "stream": true, "stream_options": {"include_usage": true}})
@@ -65,7 +61,7 @@ fn what_is_not_needed_is_not_sent() {
 fn a_call_that_the_model_wrote_wrongly_is_sent_back_in_a_form_that_servers_take() {
     let sent = |name: &str, arguments: &str| {
         let messages = vec![Message::Assistant { text: String::new(), tool_calls: vec![call(name, arguments)] }];
-        let request = Request { model: String::new(), messages, tools: Vec::new(), max_output_tokens: None };
+        let request = Request { model: String::new(), messages, tools: Vec::new() };
         body(&request, Dialect::FULL).pointer("/messages/0/tool_calls/0/function").unwrap().clone()
     };
     assert_eq!(
@@ -78,12 +74,9 @@ fn a_call_that_the_model_wrote_wrongly_is_sent_back_in_a_form_that_servers_take(
 #[test]
 fn a_refused_field_is_left_out_once() {
     let refused = |field: &str| ModelError::BadRequest { status: 400, message: format!("unknown field `{field}`") };
-    let without_usage = Dialect { usage_option: false, completion_tokens: true };
-    let neither = Dialect { usage_option: false, completion_tokens: false };
+    let without_usage = Dialect { usage_option: false };
     assert_eq!(Dialect::FULL.without_refused(&refused("stream_options")), Some(without_usage));
     assert_eq!(without_usage.without_refused(&refused("stream_options")), None);
-    assert_eq!(without_usage.without_refused(&refused("max_completion_tokens")), Some(neither));
-    assert_eq!(neither.without_refused(&refused("max_completion_tokens")), None);
     assert_eq!(Dialect::FULL.without_refused(&refused("tools")), None);
     let other = ModelError::Interrupted { message: "stream_options".to_owned(), partial: String::new() };
     assert_eq!(Dialect::FULL.without_refused(&other), None);

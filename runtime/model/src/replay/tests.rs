@@ -11,7 +11,7 @@ const CLOCK: &str = r#"
 "#;
 
 fn conversation(messages: Vec<Message>) -> Request {
-    Request { model: "any".to_owned(), messages, tools: Vec::new(), max_output_tokens: None }
+    Request { model: "any".to_owned(), messages, tools: Vec::new() }
 }
 
 fn tool(call_id: &str, content: &str) -> Message {

@@ -171,20 +171,6 @@ async fn a_refused_stream_option_is_left_out_from_then_on() {
 }
 
 #[tokio::test]
-async fn a_refused_name_of_the_output_bound_is_replaced_by_the_older_one() {
-    let server = ScriptedModel::start();
-    let refusal = json!({"detail": "Unrecognized request argument: max_completion_tokens"});
-    server.then(Turn::status(422, refusal)).then(Scripted::new().text("a"));
-    let mut request = request();
-    request.max_output_tokens = Some(50);
-    assert_eq!(ask_for(&client(&server), &request).await.0.unwrap().text, "a");
-    let sent = server.requests();
-    assert_eq!(sent[0].json().get("max_completion_tokens"), Some(&json!(50)));
-    assert_eq!(sent[1].json().get("max_completion_tokens"), None);
-    assert_eq!(sent[1].json().get("max_tokens"), Some(&json!(50)));
-}
-
-#[tokio::test]
 async fn two_calls_use_one_connection() {
     let server = ScriptedModel::start();
     server.then(Scripted::new().text("a")).then(Scripted::new().text("b"));

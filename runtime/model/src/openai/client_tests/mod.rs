@@ -30,12 +30,7 @@ fn client(server: &ScriptedModel) -> OpenAi {
 }
 
 fn request() -> Request {
-    Request {
-        model: "m-1".to_owned(),
-        messages: vec![Message::User("hello".to_owned())],
-        tools: Vec::new(),
-        max_output_tokens: None,
-    }
+    Request { model: "m-1".to_owned(), messages: vec![Message::User("hello".to_owned())], tools: Vec::new() }
 }
 
 async fn ask(client: &OpenAi) -> (Result<Reply, ModelError>, Vec<Delta>) {

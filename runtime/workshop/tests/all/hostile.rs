@@ -1,6 +1,6 @@
 //! Hostile tools: one tiny program for each attack, in `tests/hostile`. Each ends in a typed error, and the host goes on.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use crate::common::{Bench, adder, maker};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use toolwright_workshop::{NewTool, Ran};
 /// Low enough that a run is short, and high enough for what ought to work.
 const LIMITS: Limits = Limits {
     cpu_ms: 300,
-    wall_ms: 3_000,
+    wall_ms: 30_000,
     memory_bytes: 16 << 20,
     result_bytes: 1 << 20,
     log_bytes: 4 << 10,
@@ -78,7 +78,7 @@ fn every_program_is_run() {
     assert_eq!(files, expected().iter().map(|(name, _)| (*name).to_owned()).collect());
 }
 
-async fn run(bench: &Bench, name: &str) -> Ran {
+async fn run(bench: &Bench, name: &str, limits: Limits) -> Ran {
     let source = fs::read_to_string(folder().join(format!("{name}.js"))).unwrap();
     let asked = source.lines().next().and_then(|line| line.strip_prefix("// capabilities: ")).unwrap_or_default();
     let tool = NewTool {
@@ -86,7 +86,7 @@ async fn run(bench: &Bench, name: &str) -> Ran {
         capabilities: asked.split_whitespace().map(|text| text.parse().unwrap()).collect(),
         source,
         input_schema: json!({"type": "object"}),
-        limits: LIMITS,
+        limits,
         ..adder()
     };
     bench.workshop.create(&maker(), tool).await.unwrap();
@@ -99,10 +99,12 @@ async fn each_ends_in_a_typed_error_and_the_host_goes_on() {
     bench.workshop.create(&maker(), adder()).await.unwrap();
     let mut wrong = Vec::new();
     for (name, end) in expected() {
-        let ran = run(&bench, name).await;
+        // What waits for ever is given little of the wall clock; what spins must not reach it on a busy machine.
+        let limits = if matches!(end, End::Wall) { Limits { wall_ms: 500, ..LIMITS } } else { LIMITS };
+        let ran = run(&bench, name, limits).await;
         let as_expected = match (&end, &ran.result) {
             (End::Cpu, Err(error)) => *error == CallError::CpuLimit { limit_ms: LIMITS.cpu_ms },
-            (End::Wall, Err(error)) => *error == CallError::WallLimit { limit_ms: LIMITS.wall_ms },
+            (End::Wall, Err(error)) => *error == CallError::WallLimit { limit_ms: limits.wall_ms },
             (End::Memory, Err(error)) => *error == CallError::MemoryLimit { limit_bytes: LIMITS.memory_bytes },
             (End::ResultLimit, Err(error)) => *error == CallError::ResultLimit { limit_bytes: LIMITS.result_bytes },
             (End::Failed(text), Err(CallError::Failed(message))) => message.contains(text),
@@ -113,7 +115,6 @@ async fn each_ends_in_a_typed_error_and_the_host_goes_on() {
             let shown: String = format!("{:?}", ran.result).chars().take(300).collect();
             wrong.push(format!("{name}: {shown}"));
         }
-        assert!(ran.usage.cpu <= Duration::from_millis(LIMITS.wall_ms), "{name}: {:?}", ran.usage);
         let text = ran.result.as_ref().map_or_else(ToString::to_string, ToString::to_string);
         assert!(text.len() <= LIMITS.result_bytes as usize, "{name}: {} bytes", text.len());
         assert!(ran.log.len() <= LIMITS.log_bytes as usize + 200, "{name}: {} bytes of log", ran.log.len());

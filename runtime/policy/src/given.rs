@@ -45,6 +45,11 @@ impl Given {
         }
     }
 
+    /// Forgets what the person's typed words gave.
+    pub fn forget_prompts(&mut self) {
+        self.0.retain(|(_, source)| *source != Source::Prompt);
+    }
+
     /// Where the person gave all of `asked`; empty when nowhere.
     #[must_use]
     pub fn sources(&self, asked: &Capability) -> BTreeSet<Source> {

@@ -261,6 +261,8 @@ impl FromStr for HttpRule {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, &'static str> {
+        // As it is written among capabilities, where a flag or a config file asks for the rule alone.
+        let text = text.strip_prefix("http:").unwrap_or(text);
         let (methods, place) = match text.split_once(' ') {
             Some((methods, place)) => (methods.split(',').map(method).collect::<Result<_, _>>()?, place.trim()),
             None => (BTreeSet::new(), text),
@@ -284,11 +286,15 @@ impl FromStr for HttpRule {
     }
 }
 
+/// A rule for another method would never match, which is more likely a slip than a wish.
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
 fn method(text: &str) -> Result<String, &'static str> {
-    if !text.is_empty() && text.len() <= 16 && text.bytes().all(|b| b.is_ascii_alphabetic()) {
-        Ok(text.to_ascii_uppercase())
+    let method = text.to_ascii_uppercase();
+    if METHODS.contains(&method.as_str()) {
+        Ok(method)
     } else {
-        Err("a method is letters, as in `http:GET,POST api.example.org`")
+        Err("a method is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, as in `http:GET,POST api.example.org`")
     }
 }
 

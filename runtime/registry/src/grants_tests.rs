@@ -32,6 +32,10 @@ fn what_is_not_a_capability_is_told_how_to_write_it() {
         ("env", "name the variable, as in `env:CITY`"),
         ("fs:/", "there are `clock`, `random`, `log`, `http:HOST` and `env:NAME`"),
         ("http:https://a.org/x", "name the host alone, without scheme and path, as in `http:api.example.org`"),
+        (
+            "http:GTE a.org",
+            "a method is one of GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS, as in `http:GET,POST api.example.org`",
+        ),
         ("http:a.org:0", "the port is a number from 1 to 65535"),
         ("http:exa\u{301}mple.org", "a host is an ASCII name, an address, `*.name` or `*`"),
         ("http:0x7f.1", "a host is an ASCII name, an address, `*.name` or `*`"),
@@ -111,4 +115,10 @@ fn grants_are_a_set_in_order() {
     let json = serde_json::to_string(&grants).unwrap();
     assert_eq!(json, r#"["clock","env:A","env:B"]"#);
     assert_eq!(serde_json::from_str::<Grants>(r#"["env:B","clock","env:A","env:A"]"#).unwrap(), grants);
+}
+
+#[test]
+fn a_rule_may_be_written_as_among_capabilities() {
+    assert_eq!(rule("http:a.org:8080"), rule("a.org:8080"));
+    assert_eq!(rule("http:GET a.org"), rule("GET a.org"));
 }

@@ -77,7 +77,14 @@ impl Workshop {
         &self.sandbox
     }
 
-    pub(crate) fn given(&self) -> Given {
+    /// Takes back what the person's words gave. Tools that were made with it keep it.
+    pub fn forget_words(&self) {
+        lock(&self.given).forget_prompts();
+    }
+
+    /// What the person has given so far.
+    #[must_use]
+    pub fn given(&self) -> Given {
         lock(&self.given).clone()
     }
 

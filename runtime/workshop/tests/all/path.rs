@@ -99,6 +99,9 @@ async fn what_the_person_did_not_give_is_denied_and_what_they_gave_is_granted() 
     }
     bench.workshop.hear("please read https://api.example.org/today");
     bench.workshop.create(&maker(), asks("http:api.example.org")).await.unwrap();
+    bench.workshop.forget_words();
+    let again = NewTool { replaces: Some(1), ..asks("http:api.example.org") };
+    assert_eq!(bench.workshop.create(&maker(), again).await.unwrap_err().kind(), RefusalKind::Denied);
 
     let mut given = Given::default();
     given.add("env:CITY".parse().unwrap(), Source::Flag);

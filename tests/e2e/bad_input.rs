@@ -42,10 +42,12 @@ fn no_server_ends_at_once_with_the_ways_out() {
 fn a_base_url_that_is_none_is_told() {
     for url in ["nonsense", "ftp://a.org/v1", "http://user:pass@a.org/v1"] {
         let done = Home::new().run(&["run", "x", "--base-url", url]);
-        assert_eq!(done.code, Some(5), "{done:?}");
+        assert_eq!(done.code, Some(2), "{done:?}");
         assert!(done.err.starts_with("error: the model's configuration is wrong: the base URL"), "{}", done.err);
         assert!(!done.err.contains("pass"), "{}", done.err);
     }
+    let done = Home::new().run(&["run", "x", "--base-url", "nonsense"]);
+    assert!(done.err.contains("`nonsense` is not a URL: write it as `http://127.0.0.1:11434/v1`\n"), "{}", done.err);
 }
 
 #[test]

@@ -177,6 +177,7 @@ impl From<ModelError> for CommandError {
         let kind = match error {
             ModelError::Deadline { .. } => Kind::Limit,
             ModelError::Replay { .. } => Kind::Failed,
+            ModelError::Config { .. } => Kind::Usage,
             _ => Kind::Provider,
         };
         let told = Self::new(kind, error.to_string());

@@ -32,6 +32,8 @@ fn a_full_disk_names_the_ways_out() {
 fn each_end_has_its_code() {
     let model = ModelError::Deadline { limit: std::time::Duration::from_secs(1) };
     assert_eq!(CommandError::from(model).kind.code(), 4);
+    let model = ModelError::Config { message: String::new() };
+    assert_eq!(CommandError::from(model).kind.code(), 2);
     let model = ModelError::UnknownModel { model: "x".into(), message: String::new() };
     assert_eq!(CommandError::from(model).kind.code(), 5);
     assert_eq!(CommandError::from(AskError::Interrupted).kind.code(), 130);

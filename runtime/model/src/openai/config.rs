@@ -64,7 +64,11 @@ impl Endpoint {
     pub(super) fn new(config: &OpenAiConfig) -> Result<Self, ModelError> {
         let wrong = |message: String| ModelError::Config { message };
         let base = config.base_url.trim().trim_end_matches('/');
-        let url = Url::parse(base).map_err(|error| wrong(format!("the base URL `{base}` is none: {error}")))?;
+        let url = Url::parse(base).map_err(|error| {
+            // Without a scheme the parser speaks of what nobody asked about: a base that is missing.
+            let why = if base.contains("://") { format!(": {error}") } else { String::new() };
+            wrong(format!("the base URL `{base}` is not a URL{why}: write it as `http://127.0.0.1:11434/v1`"))
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             // The URL itself is not shown: it holds a secret.
             return Err(wrong("the base URL holds credentials: give them as the API key".to_owned()));

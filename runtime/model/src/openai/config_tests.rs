@@ -27,7 +27,14 @@ fn a_base_url_is_taken_with_or_without_a_slash_at_its_end() {
 
 #[test]
 fn a_base_url_that_cannot_be_one_is_refused() {
-    assert_eq!(refused("api.openai.com", None), "the base URL `api.openai.com` is none: relative URL without a base");
+    assert_eq!(
+        refused("api.openai.com", None),
+        "the base URL `api.openai.com` is not a URL: write it as `http://127.0.0.1:11434/v1`"
+    );
+    assert_eq!(
+        refused("http://host:99999/v1", None),
+        "the base URL `http://host:99999/v1` is not a URL: invalid port number: write it as `http://127.0.0.1:11434/v1`"
+    );
     assert_eq!(
         refused("ftp://host/v1", None),
         "the base URL `ftp://host/v1` does not start with `http://` or `https://`"

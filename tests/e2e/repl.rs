@@ -225,6 +225,17 @@ fn only_what_was_typed_as_a_prompt_gives_a_host() {
     terminal.sees("[create_tool] ok");
     terminal.sees("Now I may.");
     terminal.is_asked();
+    let given = "http:api.example.org (in your words)";
+    assert!(terminal.says("/status").contains(given));
+    let grant = "policy explain 'grant http:api.example.org to weather'";
+    assert!(terminal.says(grant).contains("allowed"));
+
+    // What is forgotten gives nothing any more.
+    let cleared = terminal.says("/clear");
+    assert!(cleared.contains("the hosts in your words are no longer given"), "{cleared}");
+    let status = terminal.says("/status");
+    assert!(!status.contains(given) && status.contains("given      nothing"), "{status}");
+    assert!(terminal.says(grant).contains("denied"));
     terminal.presses('d');
     terminal.leaves();
 }
@@ -293,7 +304,7 @@ fn commands_are_completed_explained_and_corrected() {
     let home = Home::new();
     let model = ScriptedModel::start();
     let mut terminal = Terminal::plain(&home, &model);
-    let help = terminal.says("/help");
+    let help = terminal.says("help");
     assert!(help.contains("/registry") && help.contains("Ctrl-D"), "{help}");
     let wrong = terminal.says("/stauts");
     assert!(wrong.contains("there is no command `/stauts`") && wrong.contains("did you mean `/status`?"), "{wrong}");

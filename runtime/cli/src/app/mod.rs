@@ -16,7 +16,7 @@ use std::{
 use tokio::runtime::{Builder, Runtime};
 use toolwright_builtin_tools::{Docs, base_layer};
 use toolwright_compiler::Compiler;
-use toolwright_policy::{Authorizer, PolicySource, Principal};
+use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
 use toolwright_registry::Registry;
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
@@ -123,6 +123,11 @@ impl App {
     /// When the registry, the policies or the sandbox cannot be set up.
     pub(crate) fn workshop(&self) -> Result<&Arc<Workshop>, CommandError> {
         Ok(&self.engine_room()?.workshop)
+    }
+
+    /// What the person has given so far, by words too once there is a workshop that hears them.
+    pub(crate) fn given(&self) -> Given {
+        self.engine_room.get().map_or_else(|| self.config.given.clone(), |room| room.workshop.given())
     }
 
     /// The compiler, and with it the engine.

@@ -96,7 +96,7 @@ fn cases(app: &App) -> Result<Vec<PolicySource>, CommandError> {
 
 fn explain(app: &App, args: &ExplainArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let usage = |error: QuestionError| CommandError::usage(error.to_string());
-    let mut question = Question::parse(&args.question).map_err(usage)?.given(&app.config.given);
+    let mut question = Question::parse(&args.question).map_err(usage)?.given(&app.given());
     if let Some(id) = question.tool() {
         let grants = app.registry()?.snapshot().get(id).and_then(|entry| entry.tool().map(|tool| tool.grants.clone()));
         question = question.grants(&grants.unwrap_or_else(Grants::default));

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use toolwright_agent::{Session, Toolbox, Totals};
+use toolwright_policy::Source;
 
 use super::input::COMMANDS;
 use crate::{
@@ -19,7 +20,7 @@ const DENIALS_SHOWN: usize = 5;
 
 const KEYS: &str = "\
 What is no command goes to the model. A prompt that begins with `/` wants a space before it.
-Hosts that you type in a prompt may be reached by the tools that ask for them.
+A host in your words is given to the tools that ask for it, until /clear or the end.
 
 Tab        completes commands and entry ids
 Up, Down   go through what was typed before, Ctrl-R searches it
@@ -33,7 +34,7 @@ pub(super) fn help(out: &mut dyn Write) -> io::Result<()> {
     for listed in COMMANDS {
         writeln!(out, "{:<16} {}", format!("/{} {}", listed.name, listed.arguments), listed.does)?;
     }
-    writeln!(out, "`registry ls`, `policy check` and the like, `quit` and `exit` do without the slash.")?;
+    writeln!(out, "`registry ls`, `policy check` and the like, `help`, `quit` and `exit` do without the slash.")?;
     writeln!(out, "\n{KEYS}")
 }
 
@@ -64,9 +65,14 @@ pub(super) fn status(
         Storage::Folders => app.config.folders.journal_path().display().to_string(),
         Storage::Memory | Storage::MemoryAndCache => "in memory".to_owned(),
     };
+    let by = |source| match source {
+        Source::Prompt => "in your words".to_owned(),
+        source => format!("by {source}"),
+    };
+    let given = app.given();
     let given: Vec<String> =
-        app.config.given.iter().map(|(capability, source)| format!("{capability} (by {source})")).collect();
-    let given = if given.is_empty() { "nothing by config or flag".to_owned() } else { given.join(", ") };
+        given.iter().map(|(capability, source)| format!("{capability} ({})", by(source))).collect();
+    let given = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
     let failed = if used.failed_calls == 0 { String::new() } else { format!(", {} of them failed", used.failed_calls) };
     writeln!(out, "model      {} at {}", sanitize(session.model_name()), sanitize(origin))?;
     writeln!(out, "session    {}", app.session_id())?;

@@ -47,7 +47,7 @@ pub(super) struct Listed {
 pub(super) const COMMANDS: [Listed; 8] = [
     Listed { name: "help", arguments: "", does: "show this" },
     Listed { name: "quit", arguments: "", does: "leave; so does Ctrl-D" },
-    Listed { name: "clear", arguments: "", does: "forget what was said; the tools stay" },
+    Listed { name: "clear", arguments: "", does: "forget what was said, and the hosts in it; the tools stay" },
     Listed { name: "model", arguments: "[NAME]", does: "tell the model, or go on with another one" },
     Listed { name: "tools", arguments: "", does: "list the tools of this conversation" },
     Listed { name: "registry", arguments: "…", does: "look at entries and change them, as `agent registry` does" },
@@ -81,7 +81,8 @@ struct PolicyLine {
 }
 
 impl Input {
-    /// Reads what was typed. A command begins with `/`; `registry ls` and the like, `quit` and `exit` do without.
+    /// Reads what was typed. A command begins with `/`; `registry ls` and the like, `help`, `quit` and `exit` do
+    /// without.
     ///
     /// # Errors
     /// When it is a command that there is not, or one with wrong arguments.
@@ -103,7 +104,7 @@ impl Input {
 fn is_plain_command(text: &str) -> bool {
     let mut words = text.split_whitespace();
     match (words.next(), words.next()) {
-        (Some("quit" | "exit" | "registry" | "policy"), None) => true,
+        (Some("help" | "quit" | "exit" | "registry" | "policy"), None) => true,
         (Some("registry"), Some(sub)) => REGISTRY.contains(&sub) || HELP.contains(&sub),
         (Some("policy"), Some(sub)) => POLICY.contains(&sub) || HELP.contains(&sub),
         _ => false,

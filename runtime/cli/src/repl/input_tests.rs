@@ -44,6 +44,8 @@ fn the_registry_and_the_policies_do_without_a_slash() {
         );
     }
     assert_eq!(read("exit"), "Quit");
+    assert_eq!(read("help "), "Help");
+    assert_eq!(read("help me"), "prompt help me");
     assert_eq!(read("exit the loop how?"), "prompt exit the loop how?");
 }
 

@@ -25,6 +25,7 @@ use std::{
 
 use toolwright_agent::{Session, Totals};
 use toolwright_model::Model;
+use toolwright_policy::Source;
 use toolwright_registry::Body;
 
 use crate::{
@@ -142,7 +143,10 @@ impl Conversation<'_> {
             Input::Command(Command::Text(text)) => writeln!(out, "{text}")?,
             Input::Command(Command::Clear) => {
                 self.session.clear();
-                self.say("what was said is forgotten; the tools stay")?;
+                let heard = self.app.given().iter().any(|(_, source)| source == Source::Prompt);
+                self.app.workshop()?.forget_words();
+                let hosts = if heard { ", and the hosts in your words are no longer given" } else { "" };
+                self.say(&format!("what was said is forgotten{hosts}; the tools stay"))?;
             }
             Input::Command(Command::Model(None)) => {
                 let (name, origin) = (self.session.model_name(), self.model.origin());

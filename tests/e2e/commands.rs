@@ -234,6 +234,7 @@ fn a_case_of_the_persons_that_fails_is_shown() {
     let home = Home::new().with("home/policies/mine.cedar", "").with("home/policies/mine.cases.json", case);
     let done = home.run(&["policy", "check"]);
     assert_eq!(done.code, Some(1), "{done:?}");
+    assert!(done.out.contains("1 policy file of yours, "), "{}", done.out);
     assert!(done.out.contains("mine.cases.json: agents may write to app.tools"), "{}", done.out);
     assert!(done.out.contains("deny_tools_ns"), "{}", done.out);
 }
@@ -243,6 +244,8 @@ fn docs_are_found_and_shown() {
     let home = Home::new();
     let done = home.run(&["docs", "search", "clock"]);
     assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(done.out.starts_with("clock: the current time"), "{}", done.out);
+    assert_eq!(home.run(&["docs", "search", "clock", "-n", "1"]).out.lines().count(), 2);
     let path = done.out.split(':').next().unwrap().to_owned();
     let page = home.run(&["docs", "show", &path]);
     assert_eq!(page.code, Some(0));
@@ -299,6 +302,18 @@ fn usage_is_told_with_code_2() {
         let done = home.run(args);
         assert_eq!(done.code, Some(2), "{args:?}: {done:?}");
         assert!(done.err.starts_with("error: "), "{}", done.err);
+    }
+    for (args, message) in [
+        (&["--max-turns", "0"][..], "give a whole number from 1 on"),
+        (&["run", "x", "--timeout", "0"], "give a whole number from 1 on"),
+        (&["registry", "rollback", "clock", "abc"], "give a whole number from 1 on"),
+        (&["registry", "rollback", "clock", "4294967296"], "the number is too large"),
+        (&["docs", "search", "clock", "-n", "0"], "give a whole number from 1 on"),
+    ] {
+        let done = home.run(args);
+        assert_eq!(done.code, Some(2), "{args:?}: {done:?}");
+        let first = done.err.lines().next().unwrap();
+        assert!(first.starts_with("error: invalid value '") && first.ends_with(&format!(": {message}")), "{first}");
     }
     let done = home.run(&["--version"]);
     assert_eq!(done, ok(&format!("agent {}\n", env!("CARGO_PKG_VERSION"))));

@@ -5,12 +5,6 @@ use std::{fs, path::PathBuf};
 
 use crate::home::Home;
 
-fn play(scene: &str, home: &Home) -> String {
-    let done = home.run(&["demo", scene, "--home", "demo-home"]);
-    assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{}", done.out);
-    done.out
-}
-
 /// What varies from run to run, in words.
 fn normalised(scene: &str, transcript: &str) -> String {
     let lines = transcript.lines().filter(|line| !line.starts_with("[note] preparing the JavaScript engine"));
@@ -42,8 +36,9 @@ fn varying(scene: &str, word: &str) -> Option<&'static str> {
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 fn check(scene: &str) -> String {
-    let home = Home::new();
-    let shown = play(scene, &home);
+    let done = Home::new().run(&["demo", scene]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{}", done.out);
+    let shown = done.out;
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(scene).join("transcript.txt");
     if std::env::var_os("UPDATE_TRANSCRIPTS").is_some() {
         fs::write(&path, &shown).unwrap();
@@ -105,7 +100,9 @@ fn the_persons_own_config_does_not_change_a_scene() {
 #[test]
 fn a_scene_that_goes_otherwise_than_recorded_fails() {
     let home = Home::new();
-    play("clock", &home);
+    let done = home.run(&["demo", "clock", "--home", "demo-home"]);
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{}", done.out);
+    assert!(!done.out.contains("nothing was kept"), "{}", done.out);
     let done = home.run(&["demo", "clock", "--home", "demo-home"]);
     assert_eq!(done.code, Some(1), "{done:?}");
     assert!(done.err.contains("recording `clock`, turn 3: expected `create` ok, got `create` failed"), "{}", done.err);

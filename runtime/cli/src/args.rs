@@ -1,6 +1,10 @@
 //! The command line: what is common to all commands, and the list of them.
 
-use std::{num::NonZeroU32, path::PathBuf};
+use std::{
+    num::{IntErrorKind, NonZeroU32, ParseIntError},
+    path::PathBuf,
+    str::FromStr,
+};
 
 use clap::{Args, Parser, Subcommand};
 use toolwright_registry::{Capability, HttpRule};
@@ -58,7 +62,7 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "URL", global = true)]
     pub(crate) base_url: Option<String>,
     /// How often the model may be asked for one prompt [default: 50]
-    #[arg(long, value_name = "N", global = true)]
+    #[arg(long, value_name = "N", global = true, value_parser = from_one::<NonZeroU32>)]
     pub(crate) max_turns: Option<NonZeroU32>,
     /// Let tools that ask for it reach this host; `*` is every public one
     #[arg(long, value_name = "HOST[:PORT]", global = true, value_parser = http_rule)]
@@ -66,6 +70,14 @@ pub(crate) struct Flags {
     /// Let tools that ask for it read this environment variable
     #[arg(long, value_name = "NAME", global = true, value_parser = variable)]
     pub(crate) allow_env: Vec<String>,
+}
+
+/// Reads a number that counts something from 1 on.
+pub(crate) fn from_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => "the number is too large".to_owned(),
+        _ => "give a whole number from 1 on".to_owned(),
+    })
 }
 
 fn http_rule(text: &str) -> Result<HttpRule, String> {

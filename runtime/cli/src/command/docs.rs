@@ -1,12 +1,13 @@
 //! `agent docs`: the pages that the model reads before it writes a tool.
 
-use std::io::Write;
+use std::{io::Write, num::NonZeroUsize};
 
 use clap::{Args, Subcommand};
 use toolwright_builtin_tools::DocsError;
 
 use crate::{
     app::App,
+    args::from_one,
     error::CommandError,
     render::{one_line, sanitize},
 };
@@ -27,8 +28,8 @@ pub(crate) struct SearchArgs {
     #[arg(required = true, value_name = "QUERY")]
     query: Vec<String>,
     /// How many pages at most
-    #[arg(short = 'n', long, default_value_t = 5, value_name = "N")]
-    limit: usize,
+    #[arg(short = 'n', long, default_value = "5", value_name = "N", value_parser = from_one::<NonZeroUsize>)]
+    limit: NonZeroUsize,
 }
 
 /// Print a page
@@ -52,13 +53,16 @@ pub(crate) fn run(app: &App, command: &DocsCommand, out: &mut dyn Write) -> Resu
 
 fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let query = args.query.join(" ");
-    let hits = app.docs()?.search(&query, args.limit)?;
+    let hits = app.docs()?.search(&query, args.limit.get())?;
     if hits.is_empty() {
         return Err(CommandError::failed(format!("no page has a word of `{query}`"))
             .hint("try other words, such as `http` or `clock`"));
     }
     for hit in hits {
-        writeln!(out, "{}: {}", sanitize(&hit.path), sanitize(&hit.title))?;
+        // Most titles begin with the page's path already.
+        let is_named = hit.title.strip_prefix(&*hit.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+        let path = if is_named { String::new() } else { format!("{}: ", hit.path) };
+        writeln!(out, "{}{}", sanitize(&path), sanitize(&hit.title))?;
         writeln!(out, "    {}", one_line(&hit.snippet, 300))?;
     }
     Ok(())

@@ -23,7 +23,7 @@ use crate::{
     config::{Config, Storage},
     environment::Environment,
     error::CommandError,
-    render::sanitize,
+    render::{count, sanitize},
 };
 
 /// Check every part of the program, and say the way out of what is not in order
@@ -158,13 +158,15 @@ fn journal(app: &App) -> Found {
     let registry = app.registry()?;
     registry.verify()?;
     let snapshot = registry.snapshot();
-    let tools = snapshot.iter().filter(|entry| entry.tool().is_some()).count();
-    Ok((Status::Ok, format!("whole: {tools} tools, {} changesets", snapshot.sequence())))
+    let tools = count(snapshot.iter().filter(|entry| entry.tool().is_some()).count(), "tool", "tools");
+    let changesets = count(snapshot.sequence(), "changeset", "changesets");
+    Ok((Status::Ok, format!("whole: {tools}, {changesets}")))
 }
 
 fn policies(app: &App) -> Found {
     app.authorizer()?;
-    Ok((Status::Ok, format!("in order, with {} files of yours", app.config.policies.len())))
+    let files = count(app.config.policies.len(), "file", "files");
+    Ok((Status::Ok, format!("in order, with {files} of yours")))
 }
 
 fn engine(app: &App) -> Found {
@@ -265,5 +267,5 @@ fn docs(app: &App) -> Found {
     if hits.is_empty() {
         return Err(CommandError::failed("no page speaks of the clock").hint("this is a fault of the build"));
     }
-    Ok((Status::Ok, format!("{} pages speak of the clock", hits.len())))
+    Ok((Status::Ok, format!("{} of the clock", count(hits.len(), "page speaks", "pages speak"))))
 }

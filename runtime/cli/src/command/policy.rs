@@ -9,7 +9,7 @@ use toolwright_registry::Grants;
 use crate::{
     app::App,
     error::{CommandError, Kind},
-    render::sanitize,
+    render::{count, sanitize},
 };
 
 /// Check the policies, and ask what they would decide
@@ -66,9 +66,9 @@ fn run_check(app: &App, out: &mut dyn Write) -> Result<(), CommandError> {
     }
     writeln!(
         out,
-        "{} policy files of yours, {} cases, {} failed",
-        app.config.policies.len(),
-        report.cases.len(),
+        "{} of yours, {}, {} failed",
+        count(app.config.policies.len(), "policy file", "policy files"),
+        count(report.cases.len(), "case", "cases"),
         failed.len()
     )?;
     if failed.is_empty() {

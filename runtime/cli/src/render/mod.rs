@@ -1,12 +1,14 @@
 //! What is shown, and how: one place for the terminal's side of `agent run`, `agent demo` and the REPL.
 //!
 //! - [`sanitize`](sanitize()), [`one_line`], [`Sanitizer`]: every text of unknown origin passes one of them;
+//! - [`count`](count()): a number and its noun;
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
 //! - `markdown`: cuts an answer into blocks; `block`: lays a block out; `inline`: what stands within a line.
 
 mod block;
+mod count;
 mod inline;
 mod markdown;
 mod painter;
@@ -15,6 +17,7 @@ mod sanitize;
 mod screen;
 mod spinner;
 
+pub(crate) use count::count;
 pub(crate) use markdown::Fence;
 pub(crate) use painter::{AnswerStyle, Style};
 pub(crate) use progress::{Progress, progress};

@@ -10,7 +10,7 @@ use crate::{
     app::App,
     config::Storage,
     error::CommandError,
-    render::{one_line, sanitize},
+    render::{count, one_line, sanitize},
 };
 
 /// Most characters of a description in a list.
@@ -77,10 +77,13 @@ pub(super) fn status(
     writeln!(out, "model      {} at {}", sanitize(session.model_name()), sanitize(origin))?;
     writeln!(out, "session    {}", app.session_id())?;
     writeln!(out, "messages   {said}")?;
-    writeln!(out, "used       {} model calls, {} tool calls{failed}", used.turns, used.tool_calls)?;
+    let model_calls = count(used.turns, "model call", "model calls");
+    let tool_calls = count(used.tool_calls, "tool call", "tool calls");
+    let entries = count(app.registry()?.refresh()?.len(), "entry", "entries");
+    writeln!(out, "used       {model_calls}, {tool_calls}{failed}")?;
     writeln!(out, "tokens     {} in, {} out", tokens(used.input_tokens), tokens(used.output_tokens))?;
     writeln!(out, "tools      {}", session.toolbox().iter().count())?;
-    writeln!(out, "registry   {}, {} entries", sanitize(&registry), app.registry()?.refresh()?.len())?;
+    writeln!(out, "registry   {}, {entries}", sanitize(&registry))?;
     writeln!(out, "given      {}", sanitize(&given))?;
     let older = used.denials.len().saturating_sub(DENIALS_SHOWN);
     for denial in used.denials.iter().skip(older) {

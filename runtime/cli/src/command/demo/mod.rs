@@ -114,7 +114,8 @@ fn play(mut app: App, scene: &Scene) -> Result<(), CommandError> {
     if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error.into());
     }
-    with(&show, |show| show.end(&answer.totals))?;
+    let is_kept = app.config.storage == Storage::Folders;
+    with(&show, |show| show.end(scene, &answer.totals, is_kept))?;
     app.tell_notes(&mut io::stderr())?;
     drop(session);
     answer.text?;

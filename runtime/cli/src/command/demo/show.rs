@@ -7,7 +7,7 @@ use toolwright_agent::{Event, FailureKind, Totals};
 use toolwright_registry::HttpRule;
 
 use super::scene::Scene;
-use crate::render::{Sanitizer, one_line, progress, sanitize};
+use crate::render::{Sanitizer, count, one_line, progress, sanitize};
 
 /// Most characters of arguments and results that are shown.
 const SHOWN_MAX: usize = 160;
@@ -78,19 +78,22 @@ impl<O: Write> Show<O> {
         self.out.flush()
     }
 
-    /// What was used.
-    pub(super) fn end(&mut self, totals: &Totals) -> io::Result<()> {
+    /// What was used, and what is left of it.
+    pub(super) fn end(&mut self, scene: &Scene, totals: &Totals, is_kept: bool) -> io::Result<()> {
         if self.within_line {
             writeln!(self.out)?;
         }
         writeln!(
             self.out,
-            "\n{} recorded replies, {} tool calls, {} failed, {} denied",
-            totals.turns,
-            totals.tool_calls,
+            "\n{}, {}, {} failed, {} denied",
+            count(totals.turns, "recorded reply", "recorded replies"),
+            count(totals.tool_calls, "tool call", "tool calls"),
             totals.failed_calls,
             totals.denials.len()
         )?;
+        if !is_kept {
+            writeln!(self.out, "nothing was kept; `agent demo {} --home DIR` keeps it", scene.name)?;
+        }
         self.out.flush()
     }
 

@@ -1,11 +1,14 @@
 //! `agent registry rollback ID V`
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    num::NonZeroU32,
+};
 
 use clap::Args;
 
 use super::{Which, with_engine};
-use crate::{app::App, error::CommandError};
+use crate::{app::App, args::from_one, error::CommandError};
 
 /// Bring an earlier version back, as a new version; every grant of it is asked for again
 #[derive(Debug, Args)]
@@ -14,14 +17,14 @@ pub(crate) struct RollbackArgs {
     #[command(flatten)]
     which: Which,
     /// The version to bring back
-    #[arg(value_name = "V")]
-    version: u32,
+    #[arg(value_name = "V", value_parser = from_one::<NonZeroU32>)]
+    version: NonZeroU32,
 }
 
 pub(super) fn run(app: &App, args: &RollbackArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let workshop = app.workshop()?;
     let made = with_engine(app, &mut io::stderr(), async {
-        Ok(workshop.rollback(&app.person(), &args.which.id, args.version).await?)
+        Ok(workshop.rollback(&app.person(), &args.which.id, args.version.get()).await?)
     })?;
     Ok(writeln!(
         out,

@@ -18,6 +18,7 @@ use toolwright_agent::{Answer, AskError, Event, Events, Session, Totals};
 
 use crate::{
     app::App,
+    args::from_one,
     error::{CommandError, Kind},
 };
 use prompt::Prompt;
@@ -43,7 +44,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_enum, default_value_t = Format::Text, value_name = "FORMAT")]
     output_format: Format,
     /// End after so many seconds
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = from_one::<NonZeroU64>)]
     timeout: Option<NonZeroU64>,
     /// Say nothing of what happens on the way
     #[arg(short, long)]
@@ -52,9 +53,9 @@ pub(crate) struct RunArgs {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// The answer
+    /// What the model says, as it comes; the last part is the answer
     Text,
-    /// One object with the answer, what was used, and what was denied
+    /// One object with the answer alone, what was used, and what was denied
     Json,
     /// Every event as one line of JSON, the object last
     StreamJson,

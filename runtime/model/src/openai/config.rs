@@ -64,20 +64,21 @@ impl Endpoint {
     pub(super) fn new(config: &OpenAiConfig) -> Result<Self, ModelError> {
         let wrong = |message: String| ModelError::Config { message };
         let base = config.base_url.trim().trim_end_matches('/');
+        // What stands before an `@` may be a secret, however the rest is written.
+        let named = if base.contains('@') { "the base URL".to_owned() } else { format!("the base URL `{base}`") };
         let url = Url::parse(base).map_err(|error| {
             // Without a scheme the parser speaks of what nobody asked about: a base that is missing.
             let why = if base.contains("://") { format!(": {error}") } else { String::new() };
-            wrong(format!("the base URL `{base}` is not a URL{why}: write it as `http://127.0.0.1:11434/v1`"))
+            wrong(format!("{named} is not a URL{why}: write it as `http://127.0.0.1:11434/v1`"))
         })?;
         if !url.username().is_empty() || url.password().is_some() {
-            // The URL itself is not shown: it holds a secret.
             return Err(wrong("the base URL holds credentials: give them as the API key".to_owned()));
         }
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(wrong(format!("the base URL `{base}` does not start with `http://` or `https://`")));
+            return Err(wrong(format!("{named} does not start with `http://` or `https://`")));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(wrong(format!("the base URL `{base}` has a query or a fragment")));
+            return Err(wrong(format!("{named} has a query or a fragment")));
         }
         let key = config.api_key.clone().unwrap_or_else(|| Secret::new(""));
         let mut headers = HeaderMap::new();

@@ -40,6 +40,8 @@ fn a_base_url_that_cannot_be_one_is_refused() {
         "the base URL `ftp://host/v1` does not start with `http://` or `https://`"
     );
     assert_eq!(refused("http://host/v1?a=1", None), "the base URL `http://host/v1?a=1` has a query or a fragment");
+    assert_eq!(refused("me:sk-secret@host", None), "the base URL does not start with `http://` or `https://`");
+    assert!(!refused("http://me:sk-secret@host:99999/v1", None).contains("secret"));
     assert_eq!(
         refused("https://me:sk-secret@host/v1", None),
         "the base URL holds credentials: give them as the API key"

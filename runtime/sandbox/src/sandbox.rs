@@ -54,7 +54,6 @@ pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) ticker: Ticker,
     pub(crate) http: Arc<Http>,
-    engine_compat: Digest,
     artifacts: Arc<Artifacts>,
     places: Semaphore,
     components: Mutex<HashMap<Digest, Component>>,
@@ -91,15 +90,8 @@ impl Sandbox {
             places: Semaphore::new(instances as usize),
             components: Mutex::default(),
             linkers: Mutex::default(),
-            engine_compat,
             engine,
         })))
-    }
-
-    /// Which artifacts fit: this wasmtime, with these settings, for this processor.
-    #[must_use]
-    pub fn engine_compat(&self) -> Digest {
-        self.0.engine_compat
     }
 
     /// What there is to say about the cache since the last time that this was asked.
@@ -183,7 +175,7 @@ impl Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sandbox").field("engine_compat", &self.0.engine_compat).finish_non_exhaustive()
+        f.debug_struct("Sandbox").finish_non_exhaustive()
     }
 }
 

@@ -60,7 +60,7 @@ fn fill(path: &Path) -> Result<(), Box<dyn std::error::Error>> {
             let component: Arc<[u8]> = Arc::from(format!("{n}").repeat(200).into_bytes());
             let body = Body::Tool(ToolBody {
                 language: Language::JavaScript,
-                source: Digest::of(&source),
+                source: Some(Digest::of(&source)),
                 source_bytes: source.len() as u64,
                 component: Digest::of(&component),
                 input_schema: Digest::of(&schema),

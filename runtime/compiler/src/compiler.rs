@@ -99,6 +99,8 @@ impl Compiler {
     pub async fn compile(&self, source: &Source<'_>, grants: &Grants) -> Result<Compiled, CompileError> {
         match source.language {
             Language::JavaScript => self.javascript(source.text, grants).await,
+            Language::Rust => Err(CompileError::new(Stage::Check, "there is no Rust compiler")),
+            Language::Wasm => Err(CompileError::new(Stage::Check, "a component is added, not compiled")),
         }
     }
 

@@ -37,6 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         id: tool.clone(),
         capability: "http:GET api.example.org".parse()?,
         given: BTreeSet::from([Source::Prompt]),
+        overlaps: BTreeSet::new(),
     };
     let request = HttpRequest {
         tool: tool.clone(),

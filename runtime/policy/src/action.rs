@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, fmt};
 use serde::{Deserialize, Serialize};
 use toolwright_registry::{Capability, EntryId, Grants, Language, Limits};
 
-use crate::{given::Source, request::Asked};
+use crate::{
+    given::{Own, Source},
+    request::Asked,
+};
 
 /// Something that is asked before it is done. Implemented by the structs of this crate alone.
 pub trait Action: Asked {
@@ -77,6 +80,8 @@ pub struct Grant {
     pub capability: Capability,
     /// Where the person gave it: [`Given::sources`](crate::Given::sources).
     pub given: BTreeSet<Source>,
+    /// For a folder, which of the program's own it is, is in, or has in it: [`Given::overlaps`](crate::Given::overlaps).
+    pub overlaps: BTreeSet<Own>,
 }
 
 /// Send one HTTP request out of a tool; each redirect is one of its own.

@@ -107,7 +107,7 @@ impl Asked for Grant {
         facts.text("capability", &self.capability.to_string());
         facts.texts("given", self.given.iter().map(|source| source.as_str()));
         match &self.capability {
-            Capability::Clock | Capability::Random | Capability::Log => {}
+            Capability::Clock | Capability::Random | Capability::Log | Capability::Kv => {}
             Capability::Http(rule) => {
                 facts.text("host", &host_text(&rule.host));
                 if let Some(port) = rule.port {
@@ -119,6 +119,11 @@ impl Asked for Grant {
                 facts.text("variable", name);
                 facts.text("variable_upper", &name.to_ascii_uppercase());
             }
+            Capability::Fs(rule) => {
+                facts.text("folder", &rule.folder);
+                facts.flag("write", rule.write);
+                facts.texts("overlaps", self.overlaps.iter().map(|own| own.as_str()));
+            }
         }
     }
 
@@ -128,7 +133,13 @@ impl Asked for Grant {
 
     fn way_out(&self) -> Option<String> {
         match &self.capability {
-            Capability::Clock | Capability::Random | Capability::Log => None,
+            Capability::Clock | Capability::Random | Capability::Log | Capability::Kv => None,
+            Capability::Fs(_) if !self.overlaps.is_empty() => {
+                Some("name a folder apart from those that Toolwright itself uses".to_owned())
+            }
+            Capability::Fs(rule) => {
+                Some(format!("the person can allow it with `--allow-fs {rule}` or `[grants] fs` in the config"))
+            }
             Capability::Http(rule) => Some(allow_http(rule)),
             Capability::Env(name) => {
                 Some(format!("the person can allow it with `--allow-env {name}` or `[grants] env` in the config"))

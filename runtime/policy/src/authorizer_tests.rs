@@ -94,8 +94,12 @@ fn a_namespace_is_matched_whole() {
 fn a_denied_grant_names_the_flag() {
     let authorizer = Authorizer::new(&[]).unwrap();
     let ask = |capability: &str| {
-        let grant =
-            Grant { id: id("app.generated:x"), capability: capability.parse().unwrap(), given: BTreeSet::new() };
+        let grant = Grant {
+            id: id("app.generated:x"),
+            capability: capability.parse().unwrap(),
+            given: BTreeSet::new(),
+            overlaps: BTreeSet::new(),
+        };
         authorizer.authorize(&agent(), grant).unwrap_err().to_string()
     };
     assert_eq!(
@@ -186,6 +190,7 @@ fn a_person_s_policy_can_forbid_and_permit_but_not_undo() {
         id: id("app.generated:x"),
         capability: "env:ANTHROPIC_API_KEY".parse().unwrap(),
         given: BTreeSet::from([Source::Config, Source::Flag]),
+        overlaps: BTreeSet::new(),
     };
     assert_eq!(authorizer.explain(&agent(), &key).policies, ["deny_provider_keys"]);
 }

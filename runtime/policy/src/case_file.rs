@@ -8,7 +8,7 @@ use toolwright_registry::{Capability, EntryId, Grants, Language, Limits};
 
 use crate::{
     action::{AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update},
-    given::Source,
+    given::{Own, Source},
     principal::Principal,
     question::{AnyAction, Question},
     request::Verb,
@@ -53,6 +53,8 @@ struct Granting {
     capability: Capability,
     #[serde(default)]
     given: BTreeSet<Source>,
+    #[serde(default)]
+    overlaps: BTreeSet<Own>,
 }
 
 #[derive(Deserialize)]
@@ -105,8 +107,8 @@ impl Written {
                 AnyAction::Call(Call { id: self.id()? })
             }
             Verb::Grant => {
-                let Granting { capability, given } = self.context()?;
-                AnyAction::Grant(Grant { id: self.id()?, capability, given })
+                let Granting { capability, given, overlaps } = self.context()?;
+                AnyAction::Grant(Grant { id: self.id()?, capability, given, overlaps })
             }
             Verb::HttpRequest => {
                 let Requesting { tool, method, port, in_grant, address, address_granted } = self.context()?;

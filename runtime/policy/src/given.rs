@@ -1,9 +1,13 @@
 //! What the person gave, and where: the facts that a grant is decided by.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::BTreeSet,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
-use toolwright_registry::Capability;
+use toolwright_registry::{Capability, FsRule};
 
 use crate::prompt;
 
@@ -21,15 +25,32 @@ pub enum Source {
     Earlier,
 }
 
+/// A folder of the program itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Own {
+    /// Where the config and the policies are.
+    Config,
+    /// Where the registry is.
+    Data,
+    /// Where artifacts are.
+    Cache,
+    /// Where a compiler and its libraries are.
+    Toolchain,
+}
+
 /// Everything that the person gave in this session.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Given(Vec<(Capability, Source)>);
+pub struct Given {
+    given: Vec<(Capability, Source)>,
+    own: Vec<(Own, PathBuf)>,
+}
 
 impl Given {
     /// Notes that the person gave `capability`.
     pub fn add(&mut self, capability: Capability, source: Source) {
-        if !self.0.iter().any(|(known, from)| *from == source && *known == capability) {
-            self.0.push((capability, source));
+        if !self.given.iter().any(|(known, from)| *from == source && *known == capability) {
+            self.given.push((capability, source));
         }
     }
 
@@ -47,7 +68,21 @@ impl Given {
 
     /// Forgets what the person's typed words gave.
     pub fn forget_prompts(&mut self) {
-        self.0.retain(|(_, source)| *source != Source::Prompt);
+        self.given.retain(|(_, source)| *source != Source::Prompt);
+    }
+
+    /// Notes a folder of the program itself. No policy that is shipped gives it,
+    /// whoever asks. An absolute path without links in it.
+    pub fn add_own(&mut self, own: Own, folder: PathBuf) {
+        self.own.push((own, folder));
+    }
+
+    /// Which of the program's own folders the one of `asked` is, is in, or has in it; none when it is no folder.
+    #[must_use]
+    pub fn overlaps(&self, asked: &Capability) -> BTreeSet<Own> {
+        let Capability::Fs(FsRule { folder, .. }) = asked else { return BTreeSet::new() };
+        let overlap = |own: &Path| own.starts_with(folder) || Path::new(folder).starts_with(own);
+        self.own.iter().filter(|(_, own)| overlap(own)).map(|(own, _)| *own).collect()
     }
 
     /// Where the person gave all of `asked`; empty when nowhere.
@@ -55,14 +90,15 @@ impl Given {
     pub fn sources(&self, asked: &Capability) -> BTreeSet<Source> {
         let covers = |given: &Capability| match (given, asked) {
             (Capability::Http(given), Capability::Http(asked)) => given.covers(asked),
+            (Capability::Fs(given), Capability::Fs(asked)) => given.covers(asked),
             (given, asked) => given == asked,
         };
-        self.0.iter().filter(|(given, _)| covers(given)).map(|(_, source)| *source).collect()
+        self.given.iter().filter(|(given, _)| covers(given)).map(|(_, source)| *source).collect()
     }
 
     /// Each of them, in the order in which they were given.
     pub fn iter(&self) -> impl Iterator<Item = (&Capability, Source)> {
-        self.0.iter().map(|(capability, source)| (capability, *source))
+        self.given.iter().map(|(capability, source)| (capability, *source))
     }
 }
 
@@ -75,6 +111,19 @@ impl Source {
             Self::Flag => "flag",
             Self::Prompt => "prompt",
             Self::Earlier => "earlier",
+        }
+    }
+}
+
+impl Own {
+    /// `config`, `data`, `cache` or `toolchain`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Data => "data",
+            Self::Cache => "cache",
+            Self::Toolchain => "toolchain",
         }
     }
 }

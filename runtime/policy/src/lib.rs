@@ -34,7 +34,7 @@ pub use authorized::Authorized;
 pub use authorizer::Authorizer;
 pub use cases::{Case, CheckError, Report, check};
 pub use decision::{Decision, Denial};
-pub use given::{Given, Source};
+pub use given::{Given, Own, Source};
 pub use load::{PolicyError, PolicySource};
 pub use principal::Principal;
 pub use question::{Question, QuestionError};

@@ -94,7 +94,7 @@ impl Question {
             "grant" => {
                 let (capability, tool) = rest.rsplit_once(" to ").ok_or_else(form)?;
                 let capability = capability.trim().parse()?;
-                AnyAction::Grant(Grant { id: id(tool)?, capability, given: BTreeSet::new() })
+                AnyAction::Grant(Grant { id: id(tool)?, capability, given: BTreeSet::new(), overlaps: BTreeSet::new() })
             }
             _ => return Err(form()),
         };
@@ -133,6 +133,7 @@ impl Question {
     pub fn given(mut self, given: &Given) -> Self {
         if let AnyAction::Grant(grant) = &mut self.asked {
             grant.given = given.sources(&grant.capability);
+            grant.overlaps = given.overlaps(&grant.capability);
         }
         self
     }

@@ -105,7 +105,7 @@ fn tool(n: usize, replaces: Option<u32>) -> (Change, Vec<Arc<[u8]>>) {
     let &[source, component, input_schema] = digests.as_slice() else { unreachable!("three blobs") };
     let body = Body::Tool(ToolBody {
         language: Language::JavaScript,
-        source,
+        source: Some(source),
         source_bytes: 700,
         component,
         input_schema,

@@ -44,9 +44,10 @@ pub enum Body {
 pub struct ToolBody {
     /// What it is written in.
     pub language: Language,
-    /// Its source, UTF-8.
-    pub source: Digest,
-    /// The length of the source, so that a listing reads no blob.
+    /// Its source, UTF-8; absent when it came as a component.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Digest>,
+    /// The length of the source, or of the component that it came as, so that a listing reads no blob.
     pub source_bytes: u64,
     /// The component made of it.
     pub component: Digest,
@@ -64,12 +65,16 @@ pub struct ToolBody {
     pub limits: Limits,
 }
 
-/// The language of a tool's source.
+/// What a tool is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
     /// ECMAScript 2023, run by the engine module.
     JavaScript,
+    /// Rust, against the crates of `tool-sdk/rust`.
+    Rust,
+    /// A component that was made elsewhere.
+    Wasm,
 }
 
 /// An agent: the text it starts with, the model that speaks.
@@ -153,6 +158,8 @@ impl Language {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::JavaScript => "javascript",
+            Self::Rust => "rust",
+            Self::Wasm => "wasm",
         }
     }
 }

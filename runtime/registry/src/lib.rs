@@ -9,11 +9,14 @@
 //! - `journal`: the SQLite database behind it; nothing else here touches a disk.
 //! - [`RegistryError`][]: what went wrong, and the way out.
 
+mod capability;
 mod changeset;
 mod digest;
 mod entry;
 mod error;
+mod fs_rule;
 mod grants;
+mod http_rule;
 mod id;
 mod journal;
 mod limits;
@@ -22,11 +25,14 @@ mod rules;
 mod schema;
 mod snapshot;
 
+pub use capability::{Capability, CapabilityError};
 pub use changeset::{Applied, ArtifactKey, CallCount, Change, Changeset, Draft, Version};
 pub use digest::{Digest, DigestError};
 pub use entry::{AgentBody, Body, Entry, Example, Language, ModelBody, Provenance, ToolBody};
 pub use error::RegistryError;
-pub use grants::{Capability, CapabilityError, Grants, HostPattern, HttpRule};
+pub use fs_rule::FsRule;
+pub use grants::Grants;
+pub use http_rule::{HostPattern, HttpRule};
 pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX};
 pub use limits::Limits;
 pub use registry::Registry;

@@ -97,7 +97,7 @@ impl Workshop {
         };
         let body = ToolBody {
             language: tool.language,
-            source: Digest::of(tool.source.as_bytes()),
+            source: Some(Digest::of(tool.source.as_bytes())),
             source_bytes: tool.source.len() as u64,
             component: built.component,
             input_schema: Digest::of(schema.as_bytes()),
@@ -145,7 +145,7 @@ fn write(tool: &NewTool, replaces: Option<u32>) -> Write<'_> {
     Write {
         id: &tool.id,
         language: tool.language,
-        source_bytes: tool.source.len(),
+        source_bytes: tool.source.len() as u64,
         limits: tool.limits,
         capabilities: &tool.capabilities,
         replaces,

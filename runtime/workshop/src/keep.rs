@@ -46,7 +46,7 @@ impl Workshop {
         let write = Write {
             id,
             language: body.language,
-            source_bytes: self.source_of(id, body)?.len(),
+            source_bytes: body.source_bytes,
             limits: body.limits,
             capabilities: &body.grants,
             replaces: current,

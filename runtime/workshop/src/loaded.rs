@@ -100,7 +100,8 @@ impl Workshop {
     }
 
     pub(crate) fn source_of(&self, id: &EntryId, body: &ToolBody) -> Result<String, Cause> {
-        let bytes = self.blob(id, "source", &body.source)?;
+        let source = body.source.ok_or_else(|| Cause::NoSource { id: id.clone() })?;
+        let bytes = self.blob(id, "source", &source)?;
         String::from_utf8(bytes.to_vec()).map_err(|error| unreadable(id, "source", &error))
     }
 

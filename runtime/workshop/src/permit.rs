@@ -11,7 +11,7 @@ use crate::{Refusal, workshop::Workshop};
 pub(crate) struct Write<'w> {
     pub id: &'w EntryId,
     pub language: Language,
-    pub source_bytes: usize,
+    pub source_bytes: u64,
     pub limits: Limits,
     pub capabilities: &'w Grants,
     /// The version that it takes the place of: then it is an update.
@@ -77,7 +77,7 @@ impl Workshop {
 
     fn ask_entry(&self, principal: &Principal, write: &Write<'_>) -> Result<Written, Denial> {
         let &Write { id, language, source_bytes, limits, capabilities, replaces } = write;
-        let (id, source_bytes, capabilities) = (id.clone(), source_bytes as u64, capabilities.clone());
+        let (id, capabilities) = (id.clone(), capabilities.clone());
         let authorizer = self.authorizer();
         match replaces {
             Some(replaces) => authorizer
@@ -96,7 +96,8 @@ impl Workshop {
         capability: &Capability,
         given: BTreeSet<Source>,
     ) -> Result<Authorized<Grant>, Denial> {
-        let grant = Grant { id: id.clone(), capability: capability.clone(), given };
+        let overlaps = self.given().overlaps(capability);
+        let grant = Grant { id: id.clone(), capability: capability.clone(), given, overlaps };
         self.authorizer().authorize(principal, grant)
     }
 

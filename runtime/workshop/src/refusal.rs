@@ -48,6 +48,12 @@ pub enum Cause {
         /// What it is.
         what: &'static str,
     },
+    /// It came as a component.
+    #[error("`{id}` came as a component: there is no source of it here")]
+    NoSource {
+        /// The entry.
+        id: EntryId,
+    },
     /// The name is taken.
     #[error(
         "`{id}` exists already, at version {version}: \"{description}\"; load it, choose another name, or replace it with \
@@ -155,6 +161,7 @@ impl Refusal {
             Cause::NotFound { .. } | Cause::NoSuchVersion { .. } => RefusalKind::NotFound,
             Cause::Exists { .. } | Cause::Registry(RegistryError::Conflict { .. }) => RefusalKind::Conflict,
             Cause::NotATool { .. }
+            | Cause::NoSource { .. }
             | Cause::TooManyCapabilities { .. }
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)
@@ -199,6 +206,7 @@ impl Refusal {
             Cause::NotFound { .. }
             | Cause::NoSuchVersion { .. }
             | Cause::NotATool { .. }
+            | Cause::NoSource { .. }
             | Cause::TooManyCapabilities { .. }
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)

@@ -62,7 +62,7 @@ pub(crate) fn encode_provenance(id: &EntryId, provenance: &Provenance) -> Result
 pub(crate) fn blobs(body: &Body) -> impl Iterator<Item = (&'static str, Digest)> {
     let parts = match body {
         Body::Tool(tool) => [
-            ("source", Some(tool.source)),
+            ("source", tool.source),
             ("component", Some(tool.component)),
             ("input schema", Some(tool.input_schema)),
             ("examples", tool.examples),
@@ -111,9 +111,14 @@ fn decode(row: &Row<'_>, id: EntryId, version: u32) -> Result<Version, Fault> {
     let body = match kind {
         TOOL => {
             let ToolText { language, source_bytes, grants, limits } = from_json(row, 4, "body")?;
+            // Only a component that was made elsewhere has no source.
+            let source = match language {
+                Language::Wasm => optional_digest(row, 5)?,
+                Language::JavaScript | Language::Rust => Some(digest(row, 5)?),
+            };
             Body::Tool(ToolBody {
                 language,
-                source: digest(row, 5)?,
+                source,
                 source_bytes,
                 component: digest(row, 6)?,
                 input_schema: digest(row, 7)?,

@@ -191,7 +191,7 @@ fn insert(
         ":kind": put.as_ref().map(|(_, encoded)| encoded.kind),
         ":description": put.as_ref().map(|(draft, _)| &*draft.description),
         ":body": put.as_ref().map(|(_, encoded)| &encoded.text),
-        ":source": tool.map(|tool| tool.source.as_bytes()),
+        ":source": tool.and_then(|tool| tool.source.as_ref().map(Digest::as_bytes)),
         ":component": tool.map(|tool| tool.component.as_bytes()),
         ":input_schema": tool.map(|tool| tool.input_schema.as_bytes()),
         ":examples": tool.and_then(|tool| Some(tool.examples.as_ref()?.as_bytes())),

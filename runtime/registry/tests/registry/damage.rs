@@ -285,7 +285,7 @@ type Substance = (EntryId, u32, Option<[Arc<[u8]>; 3]>);
 /// What the journal's keys, indexes and digests protect: which versions there are, and all their blobs.
 fn substance(registry: &Registry) -> Result<Vec<Substance>, RegistryError> {
     let blob = |digest: &Digest| Ok(registry.blob(digest)?.unwrap());
-    let parts = |tool: &ToolBody| Ok([blob(&tool.source)?, blob(&tool.component)?, blob(&tool.input_schema)?]);
+    let parts = |tool: &ToolBody| Ok([blob(&tool.source.unwrap())?, blob(&tool.component)?, blob(&tool.input_schema)?]);
     let row = |entry: &Arc<Entry>| Ok((entry.id.clone(), entry.version, entry.tool().map(parts).transpose()?));
     registry.snapshot().iter().map(row).collect()
 }

@@ -94,7 +94,7 @@ pub(crate) fn tool(source: &str) -> (Body, Vec<Arc<[u8]>>) {
     let digest = |n: usize| Digest::of(&blobs[n]);
     let body = Body::Tool(ToolBody {
         language: Language::JavaScript,
-        source: digest(0),
+        source: Some(digest(0)),
         source_bytes: source.len() as u64,
         component: digest(1),
         input_schema: digest(2),

@@ -42,7 +42,7 @@ fn row(version: &Version) -> [String; 7] {
         what,
         one_line(provenance.model.as_deref().unwrap_or("person"), 40),
         one_line(&provenance.session, 40),
-        tool.map_or_else(|| "-".to_owned(), |tool| tool.source.short()),
+        tool.map_or_else(|| "-".to_owned(), |tool| tool.source.unwrap_or(tool.component).short()),
         tool.map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty()).unwrap_or_else(|| "-".to_owned()),
     ]
 }

@@ -66,7 +66,9 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     for (decision, policies) in &provenance.policies {
         writeln!(out, "  permitted     {} by {}", sanitize(decision), sanitize(&policies.join(", ")))?;
     }
-    writeln!(out, "  source        {}, sha256 {}", table::size(tool.source_bytes), tool.source)?;
+    if let Some(source) = tool.source {
+        writeln!(out, "  source        {}, sha256 {source}", table::size(tool.source_bytes))?;
+    }
     writeln!(out, "  component     sha256 {}", tool.component)?;
     if let Some(engine) = tool.engine {
         writeln!(out, "  engine        sha256 {engine}")?;

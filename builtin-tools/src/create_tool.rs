@@ -32,7 +32,7 @@ struct Input {
     name: String,
     description: String,
     source: String,
-    input_schema: Value,
+    input_schema: Option<Value>,
     #[serde(default)]
     capabilities: Vec<String>,
     #[serde(default)]

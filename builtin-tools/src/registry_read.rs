@@ -80,7 +80,10 @@ impl RegistryRead {
                     what = merged(what, beside);
                 }
                 let room = ANSWER_MAX.saturating_sub(what.to_string().chars().count()).clamp(PAGE_MIN, PAGE_MAX);
-                page(&written.source, input.offset, room)
+                match written.source {
+                    Some(source) => page(&source, input.offset, room),
+                    None => json!({"made_of": "a component that was made elsewhere: there is no source of it here"}),
+                }
             }
             Body::BuiltinTool => json!({"part_of": "the program; it cannot be changed"}),
             Body::Agent(agent) => json!({"model": agent.model, "tools": agent.tools}),

@@ -125,7 +125,7 @@ fn new_tool(n: usize, capabilities: &[&str]) -> NewTool {
         description: "Counts words".into(),
         language: Language::JavaScript,
         source: source(n),
-        input_schema: json!({"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}),
+        input_schema: Some(json!({"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]})),
         capabilities: grants(capabilities),
         limits: Limits::default(),
         examples: Vec::new(),

@@ -1,26 +1,87 @@
-//! Source to component to program.
+//! What is brought, to component, to program.
 
-use toolwright_compiler::{Compiled, Source};
-use toolwright_registry::{Digest, Grants, Language};
+use serde_json::Value;
+use toolwright_compiler::{
+    InspectError, Source, Warning,
+    inspect::{COMPONENT_MAX, inspect_foreign},
+};
+use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language, Limits};
 use toolwright_sandbox::Program;
 
-use crate::{Cause, workshop::Workshop};
+use crate::{
+    Cause,
+    new_tool::{Asked, MadeOf},
+    workshop::Workshop,
+};
 
 /// A component, and the program made of it.
 pub(crate) struct Built {
-    pub compiled: Compiled,
-    pub component: Digest,
+    pub component: Vec<u8>,
+    pub digest: Digest,
+    /// The engine that the component imports.
+    pub engine: Option<Digest>,
+    pub warnings: Vec<Warning>,
     pub program: Program,
 }
 
 impl Workshop {
-    pub(crate) async fn build(&self, language: Language, text: &str, grants: &Grants) -> Result<Built, Cause> {
-        let compiled = self.compiler().compile(&Source { language, text }, grants).await?;
-        let program = self.program(&compiled.component, grants).await?;
-        Ok(Built { component: Digest::of(&compiled.component), compiled, program })
+    pub(crate) async fn build(&self, asked: &Asked<'_>, grants: &Grants) -> Result<Built, Cause> {
+        match asked.made_of {
+            MadeOf::Source(text) => self.compile(asked.id, asked.language, text, grants).await,
+            MadeOf::Component(component) => {
+                inspect_foreign(component, grants)?;
+                let program = self.program(component, None, grants).await?;
+                let (digest, component) = (Digest::of(component), component.to_vec());
+                Ok(Built { component, digest, engine: None, warnings: Vec::new(), program })
+            }
+        }
     }
 
-    pub(crate) async fn program(&self, component: &[u8], grants: &Grants) -> Result<Program, Cause> {
-        Ok(self.sandbox().load(component, grants, Some(self.compiler().engine())).await?)
+    pub(crate) async fn compile(
+        &self,
+        id: &EntryId,
+        language: Language,
+        text: &str,
+        grants: &Grants,
+    ) -> Result<Built, Cause> {
+        let compiled = self.compiler().compile(&Source { language, text }, grants).await?;
+        let program = self.program(&compiled.component, compiled.engine, grants).await?;
+        let digest = Digest::of(&compiled.component);
+        Ok(Built { component: compiled.component, digest, engine: compiled.engine, warnings: compiled.warnings, program })
     }
+
+    /// Only a component that is linked to the engine waits for it.
+    pub(crate) async fn program(
+        &self,
+        component: &[u8],
+        engine: Option<Digest>,
+        grants: &Grants,
+    ) -> Result<Program, Cause> {
+        let engine = engine.map(|_| self.compiler().engine());
+        Ok(self.sandbox().load(component, grants, engine).await?)
+    }
+}
+
+/// What is too large is not even asked about.
+pub(crate) const fn check_size(made_of: MadeOf<'_>) -> Result<(), InspectError> {
+    match made_of {
+        MadeOf::Component(component) if component.len() > COMPONENT_MAX => {
+            Err(InspectError::TooLarge { size: component.len() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The schema that was given; none when the finished component is to be asked for it.
+pub(crate) fn given_schema(asked: &Asked<'_>) -> Result<Option<InputSchema>, Cause> {
+    match asked.input_schema {
+        Some(schema) => Ok(Some(InputSchema::new(schema.clone())?)),
+        None if asked.language == Language::JavaScript => Err(Cause::NoSchema { language: asked.language }),
+        None => Ok(None),
+    }
+}
+
+/// The schema that the component itself exports.
+pub(crate) async fn own_schema(asked: &Asked<'_>, _: &Program) -> Result<InputSchema, Cause> {
+    Err(Cause::NoSchema { language: asked.language })
 }

@@ -1,4 +1,4 @@
-//! The path of a new tool: check, permit, build, try, register.
+//! The path of a new tool: check, permit, build (or take the component), try, register.
 
 use std::{
     collections::BTreeMap,
@@ -13,8 +13,9 @@ use toolwright_registry::{
 };
 
 use crate::{
-    CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewTool, Refusal,
-    build::Built,
+    CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewComponent, NewTool, Refusal,
+    build::{Built, check_size, given_schema, own_schema},
+    new_tool::{Asked, MadeOf},
     permit::{Permit, Write},
     workshop::{Workshop, now_ms},
 };
@@ -32,10 +33,10 @@ pub struct Made {
     pub timings: Timings,
 }
 
-/// How long the steps of [`Workshop::create`] took.
+/// How long the steps of [`Workshop::create`] or [`Workshop::add`] took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Timings {
-    /// Source to program.
+    /// Source or component to program.
     pub build: Duration,
     /// The tool's own examples.
     pub examples: Duration,
@@ -49,72 +50,95 @@ impl Workshop {
     /// # Errors
     /// [`Refusal`] with the first step that said no.
     pub async fn create(&self, maker: &Maker, tool: NewTool) -> Result<Made, Refusal> {
-        let current = self.registry().refresh()?.get(&tool.id).cloned();
+        self.make(maker, &tool.asked()).await
+    }
+
+    /// Makes a tool of a component that was made elsewhere: the same way, without the compiler.
+    ///
+    /// # Errors
+    /// [`Refusal`] with the first step that said no.
+    pub async fn add(&self, maker: &Maker, component: NewComponent) -> Result<Made, Refusal> {
+        self.make(maker, &component.asked()).await
+    }
+
+    async fn make(&self, maker: &Maker, asked: &Asked<'_>) -> Result<Made, Refusal> {
+        check_size(asked.made_of)?;
+        let current = self.registry().refresh()?.get(asked.id).cloned();
         let replaced = current.as_ref().map(|entry| entry.version);
-        let permit = self.permit(&maker.principal, &write(&tool, replaced))?;
+        let permit = self.permit(&maker.principal, &write(asked, replaced))?;
         let mut decisions = permit.decisions();
-        let begun = self.create_permitted(maker, tool, current.as_deref(), &permit, &mut decisions).await;
+        let begun = self.make_permitted(maker, asked, current.as_deref(), &permit, &mut decisions).await;
         begun.map_err(|mut refusal| {
             decisions.append(&mut refusal.decisions);
             Refusal { decisions, ..refusal }
         })
     }
 
-    async fn create_permitted(
+    async fn make_permitted(
         &self,
         maker: &Maker,
-        tool: NewTool,
+        asked: &Asked<'_>,
         current: Option<&Entry>,
         permit: &Permit,
         decisions: &mut Vec<Decision>,
     ) -> Result<Made, Refusal> {
-        check_place(&tool, current)?;
-        let schema = InputSchema::new(tool.input_schema.clone()).map_err(Cause::from)?;
+        check_place(asked, current)?;
+        let schema = given_schema(asked)?;
         let mut timings = Timings::default();
         let start = Instant::now();
-        let built = self.build(tool.language, &tool.source, &permit.grants()).await?;
+        let built = self.build(asked, &permit.grants()).await?;
+        let schema = match schema {
+            Some(schema) => schema,
+            None => own_schema(asked, &built.program).await?,
+        };
         timings.build = start.elapsed();
         let start = Instant::now();
-        let tried = self.try_examples(&maker.principal, &tool, &schema, &built.program).await?;
+        let tried = self.try_examples(&maker.principal, asked, &schema, &built.program).await?;
         timings.examples = start.elapsed();
         decisions.extend(tried);
-        let (entry, commit) = self.register(maker, &tool, &built, permit).await?;
+        let (entry, commit) = self.register(maker, asked, &schema, &built, permit).await?;
         timings.commit = commit;
-        Ok(Made { entry, warnings: built.compiled.warnings, decisions: std::mem::take(decisions), timings })
+        Ok(Made { entry, warnings: built.warnings, decisions: std::mem::take(decisions), timings })
     }
 
     async fn register(
         &self,
         maker: &Maker,
-        tool: &NewTool,
+        asked: &Asked<'_>,
+        schema: &InputSchema,
         built: &Built,
         permit: &Permit,
     ) -> Result<(Arc<Entry>, Duration), Cause> {
-        let schema = tool.input_schema.to_string();
-        let examples = match tool.examples.as_slice() {
+        let schema = schema.json().to_string();
+        let examples = match asked.examples {
             [] => None,
             examples => Some(serde_json::to_string(examples).map_err(|error| Cause::Broken(error.to_string()))?),
         };
+        let source = match asked.made_of {
+            MadeOf::Source(text) => Some(text.as_bytes()),
+            MadeOf::Component(_) => None,
+        };
         let body = ToolBody {
-            language: tool.language,
-            source: Some(Digest::of(tool.source.as_bytes())),
-            source_bytes: tool.source.len() as u64,
-            component: built.component,
+            language: asked.language,
+            source: source.map(Digest::of),
+            source_bytes: asked.made_of.length(),
+            component: built.digest,
             input_schema: Digest::of(schema.as_bytes()),
             examples: examples.as_ref().map(|text| Digest::of(text.as_bytes())),
-            engine: built.compiled.engine,
+            engine: built.engine,
             grants: permit.grants(),
-            limits: tool.limits,
+            limits: asked.limits,
         };
-        let blobs = [tool.source.as_bytes(), &built.compiled.component, schema.as_bytes()]
+        let blobs = [&built.component, schema.as_bytes()]
             .into_iter()
+            .chain(source)
             .chain(examples.as_ref().map(|text| text.as_bytes()))
             .map(Arc::from)
             .collect();
         let draft = Draft {
-            id: tool.id.clone(),
-            replaces: tool.replaces,
-            description: Arc::from(tool.description.as_str()),
+            id: asked.id.clone(),
+            replaces: asked.replaces,
+            description: Arc::from(asked.description),
             body: Body::Tool(body),
             provenance: provenance(maker, permit.policies(), None),
         };
@@ -141,32 +165,32 @@ impl Workshop {
     }
 }
 
-fn write(tool: &NewTool, replaces: Option<u32>) -> Write<'_> {
+fn write<'a>(asked: &Asked<'a>, replaces: Option<u32>) -> Write<'a> {
     Write {
-        id: &tool.id,
-        language: tool.language,
-        source_bytes: tool.source.len() as u64,
-        limits: tool.limits,
-        capabilities: &tool.capabilities,
+        id: asked.id,
+        language: asked.language,
+        source_bytes: asked.made_of.length(),
+        limits: asked.limits,
+        capabilities: asked.capabilities,
         replaces,
     }
 }
 
-fn check_place(tool: &NewTool, current: Option<&Entry>) -> Result<(), Cause> {
-    check_description(&tool.id, &tool.description)?;
-    if tool.capabilities.iter().count() > CAPABILITIES_MAX {
-        return Err(Cause::TooManyCapabilities { count: tool.capabilities.iter().count() });
+fn check_place(asked: &Asked<'_>, current: Option<&Entry>) -> Result<(), Cause> {
+    check_description(asked.id, asked.description)?;
+    if asked.capabilities.iter().count() > CAPABILITIES_MAX {
+        return Err(Cause::TooManyCapabilities { count: asked.capabilities.iter().count() });
     }
-    if tool.examples.len() > EXAMPLES_MAX {
-        return Err(Cause::TooManyExamples { count: tool.examples.len() });
+    if asked.examples.len() > EXAMPLES_MAX {
+        return Err(Cause::TooManyExamples { count: asked.examples.len() });
     }
-    match (current, tool.replaces) {
+    match (current, asked.replaces) {
         (Some(entry), None) => Err(Cause::Exists {
             id: entry.id.clone(),
             version: entry.version,
             description: entry.description.to_string(),
         }),
-        (None, Some(_)) => Err(Cause::NotFound { id: tool.id.clone() }),
+        (None, Some(_)) => Err(Cause::NotFound { id: asked.id.clone() }),
         // Whether it is the right version is for the registry to say, inside its transaction.
         _ => Ok(()),
     }

@@ -5,7 +5,7 @@ use toolwright_policy::{Call, Decision, Principal};
 use toolwright_registry::{Example, InputSchema, Violation};
 use toolwright_sandbox::Program;
 
-use crate::{Cause, NewTool, Refusal, redact::Redactor, refusal::told, workshop::Workshop};
+use crate::{Cause, Refusal, new_tool::Asked, redact::Redactor, refusal::told, workshop::Workshop};
 
 /// Most characters of a value that a refusal shows.
 const SHOWN_MAX: usize = 600;
@@ -15,23 +15,23 @@ impl Workshop {
     pub(crate) async fn try_examples(
         &self,
         principal: &Principal,
-        tool: &NewTool,
+        asked: &Asked<'_>,
         schema: &InputSchema,
         program: &Program,
     ) -> Result<Vec<Decision>, Refusal> {
-        let env = self.env(&tool.capabilities);
+        let env = self.env(asked.capabilities);
         let redactor = Redactor::new(&env);
         let mut decisions = Vec::new();
-        for (n, example) in tool.examples.iter().enumerate() {
+        for (n, example) in asked.examples.iter().enumerate() {
             let number = n + 1;
             let expected = Expected::of(example, number)?;
             schema
                 .check(&example.input)
                 .map_err(|violations| Cause::ExampleInvalid { number, reason: listed(&violations) })?;
-            let call = self.authorizer().authorize(principal, Call { id: tool.id.clone() });
+            let call = self.authorizer().authorize(principal, Call { id: asked.id.clone() });
             let call = call.map_err(|denial| Refusal::denied(vec![denial]))?;
             decisions.push(call.decision().clone());
-            let called = program.call(call, &example.input.to_string(), &tool.limits, &env).await;
+            let called = program.call(call, &example.input.to_string(), &asked.limits, &env).await;
             decisions.extend(called.usage.denials.into_iter().map(|denial| redactor.decision(denial)));
             let got = called.outcome.as_ref().map_err(told).and_then(|text| {
                 serde_json::from_str::<Value>(text).map_err(|error| format!("a result that is not JSON: {error}"))

@@ -26,8 +26,8 @@ pub struct Removed {
 /// What a tool was made of, as it was written: untrusted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Written {
-    /// The source.
-    pub source: String,
+    /// The source; none when it came as a component.
+    pub source: Option<String>,
     /// The JSON schema of its input.
     pub input_schema: Value,
     /// `[{"input": …, "expected": …}]`; empty when it has none.
@@ -106,7 +106,7 @@ impl Workshop {
     /// The source of a tool, as it was written: untrusted.
     ///
     /// # Errors
-    /// [`Refusal`] when there is no such tool.
+    /// [`Refusal`] when there is no such tool, or it came as a component.
     pub fn source(&self, id: &EntryId) -> Result<String, Refusal> {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
@@ -116,18 +116,19 @@ impl Workshop {
     /// What this version of a tool was made of.
     ///
     /// # Errors
-    /// [`Refusal`] when the entry is no tool made of source, or the journal is damaged.
+    /// [`Refusal`] when the entry is not made of source or a component, or the journal is damaged.
     pub fn written(&self, entry: &Entry) -> Result<Written, Refusal> {
         let (id, body) = (&entry.id, tool_body(entry)?);
         let examples = body.examples.map(|digest| self.json(id, "examples", &digest)).transpose()?;
         Ok(Written {
-            source: self.source_of(id, body)?,
+            source: body.source.map(|_| self.source_of(id, body)).transpose()?,
             input_schema: self.json(id, "input schema", &body.input_schema)?,
             examples: examples.unwrap_or_else(|| Value::Array(Vec::new())),
         })
     }
 
-    /// A tool as one component that needs nothing of ours: for any host of WASI 0.2.
+    /// A tool as one component that needs nothing of ours, for any host of WASI 0.2: one in JavaScript with the engine in
+    /// it, any other as it is.
     ///
     /// # Errors
     /// [`Refusal`] when there is no such tool, or it does not compile with this engine.
@@ -135,10 +136,13 @@ impl Workshop {
         let snapshot = self.registry().refresh()?;
         let entry = snapshot.get(id).ok_or_else(|| Cause::NotFound { id: id.clone() })?;
         let body = tool_body(entry)?;
-        let component = if body.engine == Some(self.compiler().engine_digest()) {
+        let Some(engine) = body.engine else {
+            return Ok(self.blob(id, "component", &body.component)?.to_vec());
+        };
+        let component = if engine == self.compiler().engine_digest() {
             self.blob(id, "component", &body.component)?.to_vec()
         } else {
-            self.build(body.language, &self.source_of(id, body)?, &body.grants).await?.compiled.component
+            self.compile(id, body.language, &self.source_of(id, body)?, &body.grants).await?.component
         };
         Ok(self.compiler().export(&component, &body.grants).map_err(Cause::from)?)
     }

@@ -2,11 +2,11 @@
 //!
 //! In the order in which a tool meets them:
 //!
-//! - [`NewTool`]: what is asked for, and [`Maker`]: who asks;
+//! - [`NewTool`] or [`NewComponent`]: what is asked for, and [`Maker`]: who asks;
 //! - `permit`: the policy's answer, for the entry and for each capability;
-//! - `build`: source to component to program;
+//! - `build`: source to component to program, and its input schema when none was given;
 //! - `examples`: the tool's own examples, run before it is registered;
-//! - [`Workshop::create`]: all of these, then one changeset;
+//! - [`Workshop::create`], [`Workshop::add`]: all of these, then one changeset;
 //! - [`Workshop::load`] and [`LoadedTool`]: from the registry to something that can be called;
 //! - `keep`: [`Workshop::rollback`], [`Workshop::remove`], [`Workshop::export`], [`Workshop::source`],
 //!   [`Workshop::written`];
@@ -29,6 +29,6 @@ mod workshop;
 pub use create::{Made, Timings};
 pub use keep::{Removed, Written};
 pub use loaded::{Loaded, LoadedTool, Ran};
-pub use new_tool::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewTool};
+pub use new_tool::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewComponent, NewTool};
 pub use refusal::{Cause, Refusal, RefusalKind};
 pub use workshop::{Parts, Workshop};

@@ -72,7 +72,7 @@ impl Workshop {
             body = tool_body(&entry)?.clone();
         }
         let component = self.blob(&load.id, "component", &body.component)?;
-        let program = self.program(&component, &body.grants).await?;
+        let program = self.program(&component, body.engine, &body.grants).await?;
         let schema = self.json(&load.id, "input schema", &body.input_schema)?;
         let schema = InputSchema::new(schema).map_err(|error| unreadable(&load.id, "input schema", &error))?;
         let env = self.env(&body.grants);
@@ -92,9 +92,9 @@ impl Workshop {
     /// same version, the same grants.
     async fn relink(&self, entry: &Entry, body: &ToolBody) -> Result<Arc<Entry>, Cause> {
         let source = self.source_of(&entry.id, body)?;
-        let built = self.build(body.language, &source, &body.grants).await?;
+        let built = self.compile(&entry.id, body.language, &source, &body.grants).await?;
         let engine = self.compiler().engine_digest();
-        let component = Arc::from(built.compiled.component.as_slice());
+        let component = Arc::from(built.component.as_slice());
         let (id, version) = (entry.id.clone(), entry.version);
         self.commit(move |registry| registry.relink(&id, version, component, engine)).await
     }
@@ -114,7 +114,7 @@ impl Workshop {
     }
 }
 
-/// The body of a tool that is made of source.
+/// The body of a tool that runs in the sandbox.
 pub(crate) fn tool_body(entry: &Entry) -> Result<&ToolBody, Cause> {
     entry.tool().ok_or_else(|| Cause::NotATool {
         id: entry.id.clone(),

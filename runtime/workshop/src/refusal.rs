@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde_json::{Map, Value, json};
-use toolwright_compiler::{CompileError, ExportError};
+use toolwright_compiler::{CompileError, ExportError, InspectError};
 use toolwright_policy::{Decision, Denial};
-use toolwright_registry::{Digest, EntryId, RegistryError, SchemaError};
+use toolwright_registry::{Digest, EntryId, Language, RegistryError, SchemaError};
 use toolwright_sandbox::{CallError, LoadError};
 
 use crate::{CAPABILITIES_MAX, EXAMPLES_MAX};
@@ -40,8 +40,8 @@ pub enum Cause {
         /// What was asked for.
         version: u32,
     },
-    /// The entry is not a tool made of source.
-    #[error("`{id}` is {what}: only a tool made of source can be used so")]
+    /// The entry is not a tool that runs in the sandbox.
+    #[error("`{id}` is {what}: only a tool of yours or of the agent can be used so")]
     NotATool {
         /// The entry.
         id: EntryId,
@@ -82,6 +82,12 @@ pub enum Cause {
     /// The input schema is not taken.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+    /// No input schema was given, and the tool says none itself.
+    #[error("{}", no_schema(*.language))]
+    NoSchema {
+        /// What the tool is made of.
+        language: Language,
+    },
     /// An example's schema is not taken, or its input does not meet the input schema.
     #[error("example {number} cannot be run: {reason}")]
     ExampleInvalid {
@@ -105,6 +111,9 @@ pub enum Cause {
     /// The source does not become a component.
     #[error(transparent)]
     Compile(Box<CompileError>),
+    /// The component that was brought is not a tool, or not with these capabilities.
+    #[error(transparent)]
+    Inspect(#[from] InspectError),
     /// The component does not become a program.
     #[error(transparent)]
     Load(#[from] LoadError),
@@ -165,8 +174,10 @@ impl Refusal {
             | Cause::TooManyCapabilities { .. }
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)
+            | Cause::NoSchema { .. }
             | Cause::ExampleInvalid { .. }
             | Cause::Compile(_)
+            | Cause::Inspect(_)
             | Cause::Load(_)
             | Cause::Registry(RegistryError::Description { .. }) => RefusalKind::Invalid,
             Cause::ExampleFailed { .. } => RefusalKind::Failed,
@@ -200,6 +211,7 @@ impl Refusal {
             }
             Cause::Exists { version, .. } => json!({"stage": "check", "version": version}),
             Cause::ExampleInvalid { .. } => json!({"stage": "examples"}),
+            Cause::Inspect(_) => json!({"stage": "inspect"}),
             Cause::Load(_) => json!({"stage": "load"}),
             Cause::Registry(RegistryError::Description { .. }) => json!({"stage": "check"}),
             Cause::Registry(_) | Cause::Unreadable { .. } => json!({"stage": "register"}),
@@ -210,6 +222,7 @@ impl Refusal {
             | Cause::TooManyCapabilities { .. }
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)
+            | Cause::NoSchema { .. }
             | Cause::Export(_)
             | Cause::Broken(_) => json!({"stage": "check"}),
         };
@@ -242,6 +255,18 @@ impl From<CompileError> for Cause {
 impl<C: Into<Cause>> From<C> for Refusal {
     fn from(cause: C) -> Self {
         Self { cause: cause.into(), decisions: Vec::new() }
+    }
+}
+
+const fn no_schema(language: Language) -> &'static str {
+    match language {
+        Language::Wasm => {
+            "the component does not say what its input must be: give a JSON schema with `--schema`, or export \
+             `input-schema` as the world `toolwright:tool/described` has it"
+        }
+        Language::JavaScript | Language::Rust => {
+            "the tool does not say what its input must be: give a JSON schema as its `input_schema`"
+        }
     }
 }
 

@@ -199,7 +199,7 @@ fn sandbox(app: &App) -> Found {
         description: "Doubles a number".to_owned(),
         language: Language::JavaScript,
         source: "export default ({ n }) => ({ twice: n * 2, clock: Date.now() > 0 });".to_owned(),
-        input_schema: json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}),
+        input_schema: Some(json!({"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]})),
         capabilities: [Capability::Clock].into_iter().collect(),
         limits: Limits::default(),
         examples: vec![Example {

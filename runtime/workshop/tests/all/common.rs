@@ -101,11 +101,11 @@ pub(crate) fn adder() -> NewTool {
         description: "Adds two numbers".into(),
         language: Language::JavaScript,
         source: "export default function ({ a, b }) { return { sum: a + b } }".into(),
-        input_schema: json!({
+        input_schema: Some(json!({
             "type": "object",
             "properties": {"a": {"type": "number"}, "b": {"type": "number"}},
             "required": ["a", "b"],
-        }),
+        })),
         capabilities: Grants::default(),
         limits: Limits::default(),
         examples: Vec::new(),

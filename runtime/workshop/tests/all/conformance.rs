@@ -50,7 +50,7 @@ async fn every_program_gives_what_node_gives() {
         let tool = NewTool {
             id: format!("app.generated:program_{number}").parse().unwrap(),
             source: fs::read_to_string(program).unwrap(),
-            input_schema: json!({"type": "object"}),
+            input_schema: Some(json!({"type": "object"})),
             // A debug build of the host on a busy machine is slow, and the limits are not what is tested here.
             limits: Limits { cpu_ms: 20_000, ..Limits::default() },
             ..adder()

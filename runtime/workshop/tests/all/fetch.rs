@@ -23,7 +23,7 @@ async fn run_granted(body: &str, rules: Vec<String>, limits: Limits, input: Valu
     let tool = NewTool {
         source: format!("export default async function (input) {{ {body} }}"),
         capabilities: rules.iter().map(|rule| rule.parse().unwrap()).collect(),
-        input_schema: json!({"type": "object"}),
+        input_schema: Some(json!({"type": "object"})),
         limits,
         ..adder()
     };

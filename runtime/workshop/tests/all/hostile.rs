@@ -85,7 +85,7 @@ async fn run(bench: &Bench, name: &str, limits: Limits) -> Ran {
         id: format!("app.generated:{name}").parse().unwrap(),
         capabilities: asked.split_whitespace().map(|text| text.parse().unwrap()).collect(),
         source,
-        input_schema: json!({"type": "object"}),
+        input_schema: Some(json!({"type": "object"})),
         limits,
         ..adder()
     };

@@ -1,0 +1,90 @@
+//! One run from start to end: input in, output out, up to the caps and the deadline.
+
+use std::{io, os::unix::process::ExitStatusExt as _, process::ExitStatus};
+
+use rustix::process::Signal;
+use tokio::{
+    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
+    process::{ChildStderr, ChildStdin, ChildStdout},
+    time::timeout,
+};
+
+use crate::{
+    ConfineError, Confinement, Finished, Invocation, Walls,
+    child::{self, Group, Running},
+};
+
+/// Runs a program behind `walls`, with `stdin` as its input, and waits for its end. It has its own process group, which is
+/// ended with it: also when this future is dropped. Needs a tokio runtime with I/O and time.
+///
+/// # Errors
+/// [`ConfineError`]. A program that fails is no error, nor is one that writes too much: see [`Finished`].
+pub async fn run(
+    walls: &Walls,
+    confinement: &Confinement,
+    invocation: &Invocation,
+    stdin: &[u8],
+) -> Result<Finished, ConfineError> {
+    let mut running = child::start(walls, confinement, invocation).await?;
+    let limit = confinement.wall;
+    match timeout(limit, finish(&mut running, confinement, invocation, stdin)).await {
+        Ok(finished) => finished,
+        Err(_) => {
+            running.group.end();
+            // Killed, it is gone in a moment; that it is buried before this returns is all that is waited for.
+            drop((&mut running.ended).await);
+            Err(ConfineError::WallLimit { limit })
+        }
+    }
+}
+
+async fn finish(
+    running: &mut Running,
+    confinement: &Confinement,
+    invocation: &Invocation,
+    input: &[u8],
+) -> Result<Finished, ConfineError> {
+    let broken = |cause| ConfineError::Pipe { program: invocation.program.clone(), cause };
+    let missing = || broken(io::Error::other("it has no channel"));
+    let stdin = ChildStdin::from_std(running.stdin.take().ok_or_else(missing)?).map_err(broken)?;
+    let stdout = ChildStdout::from_std(running.stdout.take().ok_or_else(missing)?).map_err(broken)?;
+    let stderr = ChildStderr::from_std(running.stderr.take().ok_or_else(missing)?).map_err(broken)?;
+    let group = &running.group;
+    let ((), (stdout, stdout_cut), (stderr, stderr_cut)) = tokio::try_join!(
+        feed(stdin, input),
+        read(stdout, confinement.stdout_bytes, group),
+        read(stderr, confinement.stderr_bytes, group),
+    )
+    .map_err(broken)?;
+    let ended = (&mut running.ended).await.unwrap_or_else(|_| Err(io::Error::other("its thread stopped")));
+    let (status, wall) = ended.map_err(broken)?;
+    if used_up_cpu(status) {
+        return Err(ConfineError::CpuLimit { limit_seconds: confinement.cpu_seconds });
+    }
+    Ok(Finished { status, stdout, stderr, stdout_cut, stderr_cut, wall })
+}
+
+async fn feed(mut stdin: ChildStdin, input: &[u8]) -> io::Result<()> {
+    match stdin.write_all(input).await {
+        // It need not read all of its input.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+/// The first `cap` bytes, and whether there were more: then nothing that it writes is wanted, and it is ended.
+async fn read(mut pipe: impl AsyncRead + Unpin, cap: usize, group: &Group) -> io::Result<(Vec<u8>, bool)> {
+    let mut bytes = Vec::new();
+    (&mut pipe).take(cap as u64).read_to_end(&mut bytes).await?;
+    let cut = bytes.len() == cap && pipe.read(&mut [0]).await? > 0;
+    if cut {
+        group.end();
+    }
+    Ok((bytes, cut))
+}
+
+/// The kernel's signal to one that used its time; bubblewrap and shells tell it as a code.
+fn used_up_cpu(status: ExitStatus) -> bool {
+    let signal = Signal::XCPU.as_raw();
+    status.signal() == Some(signal) || status.code() == Some(128 + signal)
+}

@@ -1,11 +1,10 @@
 //! What is brought, to component, to program.
 
-use serde_json::Value;
 use toolwright_compiler::{
     InspectError, Source, Warning,
     inspect::{COMPONENT_MAX, inspect_foreign},
 };
-use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language, Limits};
+use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language};
 use toolwright_sandbox::Program;
 
 use crate::{
@@ -44,7 +43,8 @@ impl Workshop {
         text: &str,
         grants: &Grants,
     ) -> Result<Built, Cause> {
-        let compiled = self.compiler().compile(&Source { language, text }, grants).await?;
+        let name = id.to_string();
+        let compiled = self.compiler().compile(&Source { language, text, name: Some(&name) }, grants).await?;
         let program = self.program(&compiled.component, compiled.engine, grants).await?;
         let digest = Digest::of(&compiled.component);
         Ok(Built { component: compiled.component, digest, engine: compiled.engine, warnings: compiled.warnings, program })

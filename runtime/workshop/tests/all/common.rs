@@ -52,9 +52,12 @@ impl Bench {
     }
 
     pub(crate) async fn ran(&self, name: &str, input: Value) -> Ran {
-        let id = EntryId::new("app.generated", name).unwrap();
-        let loaded = self.workshop.load(&Principal::Person, &id).await.unwrap();
-        let call = self.workshop.authorizer().authorize(&Principal::Person, Call { id }).unwrap();
+        self.ran_at(&EntryId::new("app.generated", name).unwrap(), input).await
+    }
+
+    pub(crate) async fn ran_at(&self, id: &EntryId, input: Value) -> Ran {
+        let loaded = self.workshop.load(&Principal::Person, id).await.unwrap();
+        let call = self.workshop.authorizer().authorize(&Principal::Person, Call { id: id.clone() }).unwrap();
         loaded.tool.call(call, &input).await
     }
 }

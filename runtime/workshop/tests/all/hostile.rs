@@ -18,6 +18,7 @@ const LIMITS: Limits = Limits {
     log_bytes: 4 << 10,
     http_body_bytes: 1 << 20,
     http_requests: 3,
+    fs_write_bytes: 64 << 10,
 };
 
 fn folder() -> PathBuf {

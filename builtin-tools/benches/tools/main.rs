@@ -201,7 +201,7 @@ async fn creation(workshop: &Arc<Workshop>, bare: &Bare) {
 }
 
 async fn bare_build(workshop: &Arc<Workshop>, bare: &Bare, tool: &NewTool) -> Duration {
-    let source = Source { language: tool.language, text: &tool.source };
+    let source = Source { language: tool.language, text: &tool.source, name: None };
     let compiled = workshop.compiler().compile(&source, &tool.capabilities).await.unwrap();
     let start = Instant::now();
     bare.component(&compiled.component);
@@ -220,7 +220,7 @@ async fn calls(workshop: &Arc<Workshop>, bare: &Bare) {
     let loaded = workshop.load(&Principal::Person, &id).await.unwrap().tool;
     let component = workshop
         .compiler()
-        .compile(&Source { language: tool.language, text: &tool.source }, &tool.capabilities)
+        .compile(&Source { language: tool.language, text: &tool.source, name: None }, &tool.capabilities)
         .await
         .unwrap()
         .component;
@@ -334,7 +334,7 @@ async fn bare_many(workshop: &Arc<Workshop>, bare: &Bare) -> u64 {
     let mut components = Vec::with_capacity(SAMPLE);
     for n in 0..SAMPLE {
         let text = source(n + 200_000);
-        let source = Source { language: Language::JavaScript, text: &text };
+        let source = Source { language: Language::JavaScript, text: &text, name: None };
         components.push(workshop.compiler().compile(&source, &Grants::default()).await.unwrap().component);
     }
     let before = resident_kib();

@@ -65,7 +65,8 @@ impl Samples {
     async fn take(&mut self, sandbox: &Sandbox, compiler: &Compiler, number: u32, grants: &Grants) {
         let begun = Instant::now();
         let text = source(number);
-        let compiled = match compiler.compile(&Source { language: Language::JavaScript, text: &text }, grants).await {
+        let source = Source { language: Language::JavaScript, text: &text, name: None };
+        let compiled = match compiler.compile(&source, grants).await {
             Ok(compiled) => compiled,
             Err(error) => panic!("{error}"),
         };

@@ -14,6 +14,9 @@ pub struct Source<'s> {
     pub language: Language,
     /// Its text.
     pub text: &'s str,
+    /// What names the tool, such as its id: a compiler that keeps its work keeps it by this name, so that the next version
+    /// takes less time. Without one nothing is kept.
+    pub name: Option<&'s str>,
 }
 
 /// The text without a byte order mark.

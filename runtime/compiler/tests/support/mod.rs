@@ -33,7 +33,7 @@ pub(crate) fn grants(list: &[&str]) -> Grants {
 
 pub(crate) fn compile(text: &str, list: &[&str]) -> Result<Compiled, CompileError> {
     let (runtime, _, compiler) = shared();
-    runtime.block_on(compiler.compile(&Source { language: Language::JavaScript, text }, &grants(list)))
+    runtime.block_on(compiler.compile(&Source { language: Language::JavaScript, text, name: None }, &grants(list)))
 }
 
 /// Whether the sandbox can link it with what was granted, and nothing else.

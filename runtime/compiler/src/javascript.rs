@@ -19,6 +19,7 @@ pub const COMPILE_LIMITS: Limits = Limits {
     log_bytes: 0,
     http_body_bytes: 0,
     http_requests: 0,
+    fs_write_bytes: 0,
 };
 
 /// The engine's flags for `compile`: none are defined.
@@ -117,9 +118,12 @@ fn stopped(error: &CallError) -> CompileError {
             (format!("the engine stopped while it compiled the source: {reason}"), Some(SIMPLER))
         }
         CallError::Engine(reason) => (format!("the JavaScript engine is not ready: {reason}"), None),
-        CallError::InvalidInput(_) | CallError::Failed(_) | CallError::OtherTool { .. } => {
-            (format!("the engine failed: {error}"), None)
-        }
+        CallError::InvalidInput(_)
+        | CallError::Failed(_)
+        | CallError::OtherTool { .. }
+        | CallError::WriteLimit { .. }
+        | CallError::Folder { .. }
+        | CallError::Store(_) => (format!("the engine failed: {error}"), None),
     };
     let stopped = CompileError::new(Stage::Compile, message);
     match hint {

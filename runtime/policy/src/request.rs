@@ -152,6 +152,7 @@ impl Facts<'_> {
         self.number("log_bytes", limits.log_bytes);
         self.number("http_body_bytes", limits.http_body_bytes);
         self.number("http_requests", limits.http_requests);
+        self.number("fs_write_bytes", limits.fs_write_bytes);
     }
 
     fn add(&mut self, name: &str, value: RestrictedExpression) {

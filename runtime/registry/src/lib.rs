@@ -6,7 +6,8 @@
 //! - [`Entry`][]: one version of a tool, an agent or a model; its large parts are blobs named by [`Digest`].
 //! - [`Changeset`][]: what is to change. `rules` refuses what may not stand there.
 //! - [`Registry`][]: takes changesets, and gives [`Snapshot`]s, histories and blobs.
-//! - `journal`: the SQLite database behind it; nothing else here touches a disk.
+//! - `journal`: the SQLite database behind it.
+//! - [`KvStore`][]: the tools' own keys and values, in a database of their own; nothing else here touches a disk.
 //! - [`RegistryError`][]: what went wrong, and the way out.
 
 mod capability;
@@ -19,6 +20,7 @@ mod grants;
 mod http_rule;
 mod id;
 mod journal;
+mod kv;
 mod limits;
 mod registry;
 mod rules;
@@ -34,6 +36,7 @@ pub use fs_rule::FsRule;
 pub use grants::Grants;
 pub use http_rule::{HostPattern, HttpRule};
 pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX};
+pub use kv::{Bucket, KEY_MAX, KEYS_MAX, KvError, KvStore, STORE_MAX, VALUE_MAX};
 pub use limits::Limits;
 pub use registry::Registry;
 pub use rules::check_description;

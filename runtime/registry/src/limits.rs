@@ -20,6 +20,8 @@ pub struct Limits {
     pub http_body_bytes: u64,
     /// HTTP requests, each redirect counting as one.
     pub http_requests: u32,
+    /// What is written to files, and what files grow by.
+    pub fs_write_bytes: u64,
 }
 
 impl Default for Limits {
@@ -32,6 +34,7 @@ impl Default for Limits {
             log_bytes: 64 << 10,
             http_body_bytes: 8 << 20,
             http_requests: 20,
+            fs_write_bytes: 64 << 20,
         }
     }
 }

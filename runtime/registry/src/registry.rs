@@ -52,12 +52,12 @@ impl Registry {
     /// [`Sqlite`](RegistryError::Sqlite) when there is no memory for it.
     pub fn in_memory(layer: BaseLayer) -> Result<Self, RegistryError> {
         let path = PathBuf::from(":memory:");
-        let connection = journal::in_memory().map_err(|fault| fault.at(&path))?;
+        let connection = journal::in_memory(&journal::JOURNAL).map_err(|fault| fault.at(&path))?;
         Self::load(connection, path, layer)
     }
 
     fn open_patiently(path: &Path, layer: BaseLayer, patience: Duration) -> Result<Self, RegistryError> {
-        let (connection, path) = journal::open(path, patience)?;
+        let (connection, path) = journal::open(path, patience, &journal::JOURNAL)?;
         Self::load(connection, path, layer)
     }
 

@@ -12,13 +12,17 @@ impl Capabilities {
     pub(crate) const LOG: Self = Self(4);
     pub(crate) const ENV: Self = Self(8);
     pub(crate) const HTTP: Self = Self(16);
+    pub(crate) const FS: Self = Self(32);
+    pub(crate) const KV: Self = Self(64);
 
-    const NAMES: [(Self, &'static str); 5] = [
+    const NAMES: [(Self, &'static str); 7] = [
         (Self::CLOCK, "clock"),
         (Self::RANDOM, "random"),
         (Self::LOG, "log"),
         (Self::ENV, "env"),
         (Self::HTTP, "http"),
+        (Self::FS, "fs"),
+        (Self::KV, "kv"),
     ];
 
     pub(crate) fn of(grants: &Grants) -> Self {
@@ -35,7 +39,7 @@ impl Capabilities {
 }
 
 /// Interfaces, without their version, and the capabilities each of which opens them.
-const INTERFACES: [(&str, Capabilities); 10] = [
+const INTERFACES: [(&str, Capabilities); 12] = [
     ("wasi:clocks/wall-clock", Capabilities::CLOCK),
     ("wasi:clocks/monotonic-clock", Capabilities::CLOCK.or(Capabilities::HTTP)),
     ("wasi:random/random", Capabilities::RANDOM),
@@ -43,15 +47,21 @@ const INTERFACES: [(&str, Capabilities); 10] = [
     ("wasi:cli/environment", Capabilities::ENV),
     ("wasi:http/types", Capabilities::HTTP),
     ("wasi:http/outgoing-handler", Capabilities::HTTP),
-    ("wasi:io/poll", Capabilities::CLOCK.or(Capabilities::LOG).or(Capabilities::HTTP)),
-    ("wasi:io/streams", Capabilities::LOG.or(Capabilities::HTTP)),
-    ("wasi:io/error", Capabilities::LOG.or(Capabilities::HTTP)),
+    ("wasi:filesystem/types", Capabilities::FS),
+    ("wasi:filesystem/preopens", Capabilities::FS),
+    ("wasi:io/poll", Capabilities::CLOCK.or(Capabilities::LOG).or(Capabilities::HTTP).or(Capabilities::FS)),
+    ("wasi:io/streams", Capabilities::LOG.or(Capabilities::HTTP).or(Capabilities::FS)),
+    ("wasi:io/error", Capabilities::LOG.or(Capabilities::HTTP).or(Capabilities::FS)),
 ];
+
+/// The interface of `kv`, a draft: another draft is another interface.
+pub(crate) const STORE: &str = "wasi:keyvalue/store@0.2.0-draft2";
 
 /// The capability to ask for in order to import `interface`, such as `clock` for `wasi:clocks/wall-clock@0.2.12`; none when
 /// no capability opens it. Where several do, the one that opens least.
 ///
-/// The version must be one of WASI 0.2 (or absent): later ones are other interfaces.
+/// The version must be one of WASI 0.2 (or absent): later ones are other interfaces. That of `wasi:keyvalue/store` must be
+/// `0.2.0-draft2`.
 #[must_use]
 pub fn capability_of(interface: &str) -> Option<&'static str> {
     let opening = opening(interface)?;
@@ -69,6 +79,9 @@ pub(crate) fn opens(capabilities: Capabilities, interface: &str) -> bool {
 }
 
 fn opening(interface: &str) -> Option<Capabilities> {
+    if interface == STORE {
+        return Some(Capabilities::KV);
+    }
     let (name, version) = interface.split_once('@').unwrap_or((interface, "0.2.0"));
     let patch = version.strip_prefix("0.2.")?;
     if patch.is_empty() || !patch.bytes().all(|b| b.is_ascii_digit()) {

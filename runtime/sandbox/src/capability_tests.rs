@@ -17,7 +17,15 @@ fn an_interface_belongs_to_a_capability() {
         ("wasi:io/streams@0.2.12", Some("log")),
         ("wasi:random/insecure@0.2.12", None),
         ("wasi:cli/stdout@0.2.12", None),
-        ("wasi:filesystem/types@0.2.12", None),
+        ("wasi:filesystem/types@0.2.12", Some("fs")),
+        ("wasi:filesystem/preopens@0.2.0", Some("fs")),
+        ("wasi:filesystem/types@0.3.0", None),
+        ("wasi:keyvalue/store@0.2.0-draft2", Some("kv")),
+        ("wasi:keyvalue/store@0.2.0-draft", None),
+        ("wasi:keyvalue/store@0.2.0-draft3", None),
+        ("wasi:keyvalue/store@0.2.0", None),
+        ("wasi:keyvalue/store", None),
+        ("wasi:keyvalue/atomics@0.2.0-draft2", None),
         ("wasi:sockets/tcp@0.2.12", None),
         ("wasi:clocks/wall-clock@0.3.0", None),
         ("wasi:clocks/wall-clock@0.2.0-rc", None),
@@ -31,12 +39,17 @@ fn an_interface_belongs_to_a_capability() {
 #[test]
 fn a_grant_opens_its_interfaces_and_no_other() {
     let open = |of: &[&str]| -> Vec<&str> {
-        INTERFACES.iter().map(|(name, _)| *name).filter(|name| is_open(name, &grants(of))).collect()
+        INTERFACES.iter().map(|(name, _)| *name).chain([STORE]).filter(|name| is_open(name, &grants(of))).collect()
     };
     assert_eq!(open(&[]), Vec::<&str>::new());
     assert_eq!(open(&["clock"]), ["wasi:clocks/wall-clock", "wasi:clocks/monotonic-clock", "wasi:io/poll"]);
     assert_eq!(open(&["random"]), ["wasi:random/random"]);
     assert_eq!(open(&["env:CITY"]), ["wasi:cli/environment"]);
+    assert_eq!(open(&["kv"]), ["wasi:keyvalue/store@0.2.0-draft2"]);
+    assert_eq!(
+        open(&["fs:/tmp"]),
+        ["wasi:filesystem/types", "wasi:filesystem/preopens", "wasi:io/poll", "wasi:io/streams", "wasi:io/error",]
+    );
     assert_eq!(open(&["log"]), ["wasi:cli/stderr", "wasi:io/poll", "wasi:io/streams", "wasi:io/error"]);
     assert_eq!(
         open(&["http:a.org"]),

@@ -134,6 +134,25 @@ pub enum CallError {
         /// The limit.
         limit_bytes: u64,
     },
+    /// It failed after it was kept from writing more to files.
+    #[error(
+        "the tool writes more than {limit_bytes} bytes to files: write less, or ask for a higher limit `fs_write_bytes`"
+    )]
+    WriteLimit {
+        /// The limit.
+        limit_bytes: u64,
+    },
+    /// A folder that it was granted is not there any more, or is another one. Nothing was run.
+    #[error("the folder `{folder}` cannot be used: {reason}; put it back, or make the tool again for another folder")]
+    Folder {
+        /// As it was granted.
+        folder: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The store of the tools cannot be read or written.
+    #[error("{0}")]
+    Store(String),
     /// It stopped in a way that WebAssembly calls a trap.
     #[error("the tool stopped: {0}")]
     Trap(String),

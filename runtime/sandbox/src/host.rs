@@ -2,11 +2,20 @@
 
 use std::sync::Arc;
 
+use toolwright_registry::Bucket;
 use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-use crate::{http::Hooks, ledger::Ledger, limiter::Limiter, log::Stderr, run::Limited};
+use crate::{
+    fs::{Files, FilesView},
+    http::Hooks,
+    kv::KvView,
+    ledger::Ledger,
+    limiter::Limiter,
+    log::Stderr,
+    run::Limited,
+};
 
 /// Handles that a guest may hold: streams, pollables, requests, headers.
 pub(crate) const HANDLES: usize = 4096;
@@ -24,15 +33,26 @@ pub(crate) struct Host {
     env: Vec<(String, String)>,
     http_ctx: WasiHttpCtx,
     http: Hooks,
+    pub(crate) files: Files,
+    bucket: Bucket,
 }
 
 impl Host {
-    pub(crate) fn new(ledger: Arc<Ledger>, env: Vec<(String, String)>, http: Hooks) -> Self {
+    pub(crate) fn new(ledger: Arc<Ledger>, env: Vec<(String, String)>, http: Hooks, bucket: Bucket) -> Self {
         let mut table = ResourceTable::new();
         table.set_max_capacity(HANDLES);
         let mut http_ctx = WasiHttpCtx::new();
         http_ctx.set_field_size_limit(FIELDS_BYTES);
-        Self { limiter: Limiter::new(ledger.clone()), ledger, table, wasi: None, env, http_ctx, http }
+        let files = Files::new(ledger.clone());
+        Self { limiter: Limiter::new(ledger.clone()), ledger, table, wasi: None, env, http_ctx, http, files, bucket }
+    }
+
+    pub(crate) fn files(&mut self) -> FilesView<'_> {
+        FilesView { files: &mut self.files, table: &mut self.table }
+    }
+
+    pub(crate) fn kv(&mut self) -> KvView<'_> {
+        KvView { bucket: &self.bucket, table: &mut self.table }
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 use toolwright_policy::Decision;
 use toolwright_registry::Limits;
 
-use crate::{log::Log, meter::Meter};
+use crate::{fs::FileUse, log::Log, meter::Meter};
 
 #[derive(Debug)]
 pub(crate) struct Ledger {
@@ -20,6 +20,7 @@ pub(crate) struct Ledger {
     pub(crate) memory: AtomicU64,
     /// Whether a memory was kept from growing: a trap after that is most likely the guest's way to say so.
     pub(crate) memory_refused: AtomicBool,
+    pub(crate) files: FileUse,
     log: Mutex<Log>,
     http: Mutex<HttpUse>,
 }
@@ -52,6 +53,7 @@ impl Ledger {
             meter: Meter::new(limits.cpu_ms),
             memory: AtomicU64::new(0),
             memory_refused: AtomicBool::new(false),
+            files: FileUse::default(),
             log: Mutex::new(Log::new(limits.log_bytes)),
             http: Mutex::default(),
         }

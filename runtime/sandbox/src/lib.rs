@@ -7,7 +7,8 @@
 //! - [`Sandbox::load`]: `code` and `artifact` get native code, by compiling or from a file whose hash is in the journal;
 //!   `capability` and `linker` open the granted interfaces and no other.
 //! - [`Program::call`]: `run` makes a store and puts the limits around it (`meter`, `limiter`), `host` and `log` are the
-//!   host's side of the capabilities, `http` the guest's way out, one authorised request at a time.
+//!   host's side of the capabilities, `fs` the granted folders, `kv` the tool's own store, `http` the guest's way out,
+//!   one authorised request at a time.
 //! - [`Called`]: what came of it. `ledger` keeps what was used, `trap` and `words` say why a guest stopped.
 
 mod artifact;
@@ -15,8 +16,10 @@ mod capability;
 mod code;
 mod engine;
 mod error;
+mod fs;
 mod host;
 mod http;
+mod kv;
 mod ledger;
 mod limiter;
 mod linker;

@@ -8,7 +8,7 @@ use wasmtime_wasi::{
     WasiView as _,
     cli::{WasiCli, WasiCliView as _},
     clocks::{WasiClocks, WasiClocksView as _},
-    p2::bindings::{cli, clocks, io, random},
+    p2::bindings::{cli, clocks, filesystem, io, random},
     random::WasiRandom,
 };
 use wasmtime_wasi_http::{
@@ -18,8 +18,10 @@ use wasmtime_wasi_http::{
 
 use crate::{
     LoadError,
-    capability::{Capabilities, capability_of, opens},
+    capability::{Capabilities, STORE, capability_of, opens},
+    fs::HasFiles,
     host::Host,
+    kv,
     words,
 };
 
@@ -61,6 +63,15 @@ pub(crate) fn linker(
     }
     if open("wasi:http/outgoing-handler") {
         http::outgoing_handler::add_to_linker::<Host, WasiHttp>(l, Host::http)?;
+    }
+    if open("wasi:filesystem/types") {
+        filesystem::types::add_to_linker::<Host, HasFiles>(l, Host::files)?;
+    }
+    if open("wasi:filesystem/preopens") {
+        filesystem::preopens::add_to_linker::<Host, HasFiles>(l, Host::files)?;
+    }
+    if open(STORE) {
+        kv::add_to_linker(l)?;
     }
     if open("wasi:io/poll") {
         io::poll::add_to_linker::<Host, HasIo>(l, |host| &mut host.table)?;

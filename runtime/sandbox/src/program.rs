@@ -84,16 +84,18 @@ impl Program {
         let env = grants.env().filter_map(|name| Some((name.to_owned(), env.get(name)?.clone()))).collect();
         let place = shared.place().await;
         let ledger = Arc::new(Ledger::new(limits));
+        let bucket = shared.store.bucket(&tool);
         let hooks = Hooks::new(shared.http.clone(), tool, grants.clone(), ledger.clone());
-        let host = Host::new(ledger.clone(), env, hooks);
+        let host = Host::new(ledger.clone(), env, hooks, bucket);
         let (outcome, wall) = run::limited(&shared.ticker, &ledger, self.run(host, input)).await;
         drop(place);
         let log = ledger.log().take();
         Called { outcome, log, usage: ledger.usage(wall) }
     }
 
-    async fn run(&self, host: Host, input: &str) -> Result<String, CallError> {
-        let Loaded { shared, pre, call, .. } = &*self.0;
+    async fn run(&self, mut host: Host, input: &str) -> Result<String, CallError> {
+        let Loaded { shared, pre, call, grants, .. } = &*self.0;
+        host.files.open(grants).await?;
         let ledger = host.ledger().clone();
         let limit = ledger.limits.result_bytes;
         let mut store = run::store(&shared.engine, host);
@@ -109,6 +111,11 @@ impl Program {
             && text.contains("out of memory")
         {
             return Err(CallError::MemoryLimit { limit_bytes: ledger.limits.memory_bytes });
+        }
+        if let Err(Failure::Failed(_)) = &outcome
+            && ledger.files.refused.load(Relaxed)
+        {
+            return Err(CallError::WriteLimit { limit_bytes: ledger.limits.fs_write_bytes });
         }
         let length = match &outcome {
             Ok(text) | Err(Failure::InvalidInput(text) | Failure::Failed(text)) => text.len() as u64,

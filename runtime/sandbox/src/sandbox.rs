@@ -9,7 +9,7 @@ use std::{
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use toolwright_policy::Authorizer;
-use toolwright_registry::{Digest, Grants, Limits, Registry};
+use toolwright_registry::{Digest, Grants, KvStore, Limits, Registry};
 use wasmtime::{
     Engine,
     component::{Component, Linker, types::ComponentItem},
@@ -44,6 +44,8 @@ pub struct SandboxConfig {
     pub max_concurrent: u32,
     /// Deadlines, caps and name lookup of the guests' HTTP requests.
     pub http: HttpConfig,
+    /// What tools keep between calls.
+    pub store: Arc<KvStore>,
 }
 
 /// Where tools run. A clone is the same sandbox.
@@ -54,6 +56,7 @@ pub(crate) struct Shared {
     pub(crate) engine: Engine,
     pub(crate) ticker: Ticker,
     pub(crate) http: Arc<Http>,
+    pub(crate) store: Arc<KvStore>,
     artifacts: Arc<Artifacts>,
     places: Semaphore,
     components: Mutex<HashMap<Digest, Component>>,
@@ -65,7 +68,7 @@ type LinkerKey = (Capabilities, Option<Digest>);
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { cache: None, max_concurrent: 16, http: HttpConfig::default() }
+        Self { cache: None, max_concurrent: 16, http: HttpConfig::default(), store: Arc::default() }
     }
 }
 
@@ -86,6 +89,7 @@ impl Sandbox {
         Ok(Self(Arc::new(Shared {
             ticker: Ticker::start(engine.clone())?,
             http: Arc::new(Http::new(config.http, authorizer)?),
+            store: config.store,
             artifacts: Arc::new(Artifacts::new(config.cache, registry, engine_compat)),
             places: Semaphore::new(instances as usize),
             components: Mutex::default(),
@@ -98,6 +102,12 @@ impl Sandbox {
     #[must_use]
     pub fn take_notes(&self) -> Vec<CacheNote> {
         self.0.artifacts.take_notes()
+    }
+
+    /// What tools keep between calls.
+    #[must_use]
+    pub fn store(&self) -> &Arc<KvStore> {
+        &self.0.store
     }
 
     /// Begins to make the engine module `wasm` ready, on a thread of its own.

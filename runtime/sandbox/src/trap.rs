@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering::Relaxed;
 use wasmtime::{Trap, WasmBacktrace, component::ResourceTableError};
 use wasmtime_wasi_http::FieldMapError;
 
-use crate::{CallError, host, ledger::Ledger, run, words};
+use crate::{CallError, host, kv, ledger::Ledger, run, words};
 
 /// Why the host stopped a guest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -19,6 +19,9 @@ pub(crate) fn explain(error: &wasmtime::Error, ledger: &Ledger) -> CallError {
     let limits = &ledger.limits;
     if error.downcast_ref::<Stop>() == Some(&Stop::Cpu) {
         return CallError::CpuLimit { limit_ms: limits.cpu_ms };
+    }
+    if let Some(kv::Unusable(words)) = error.downcast_ref() {
+        return CallError::Store(words.clone());
     }
     // A guest that gets no memory traps in its own way: `unreachable`, a bad pointer, or a refused instantiation.
     if ledger.memory_refused.load(Relaxed) {

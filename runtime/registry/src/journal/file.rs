@@ -1,4 +1,4 @@
-//! The journal's file: made whole or not at all, opened without trust in what it says.
+//! A database's file: made whole or not at all, opened without trust in what it says.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,21 +11,24 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, limits::Limit};
 
-use super::{Fault, fault, schema};
+use super::{
+    Fault, fault,
+    schema::{self, Format},
+};
 use crate::{BLOB_MAX, RegistryError};
 
 /// How long a call waits for another process to end its changeset.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Opens the journal at `path`, which is made when it is not there. Gives the path with its folder's links resolved too.
-pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathBuf), RegistryError> {
+/// Opens the database at `path`, which is made when it is not there. Gives the path with its folder's links resolved too.
+pub(crate) fn open(path: &Path, patience: Duration, format: &Format) -> Result<(Connection, PathBuf), RegistryError> {
     let path = resolve(path).map_err(|error| io_error(path, error))?;
     // Before the file: in a folder of one's own nobody can swap what was looked at.
     let folder = path.parent().unwrap_or(&path);
     let found = fs::metadata(folder).map_err(|error| io_error(&path, error))?;
     check_private(folder, &found)?;
     match fs::symlink_metadata(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => create(&path)?,
+        Err(error) if error.kind() == ErrorKind::NotFound => create(&path, format)?,
         Err(error) => return Err(io_error(&path, error)),
         Ok(found) => {
             let refuse = |reason: &str| RegistryError::NotAJournal { path: path.clone(), reason: reason.to_owned() };
@@ -36,7 +39,7 @@ pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathB
                 return Err(refuse("it is not a file"));
             }
             check_private(&path, &found)?;
-            // A journal is never empty: it appears under its name when its tables are there.
+            // A database is never empty: it appears under its name when its tables are there.
             if found.len() == 0 {
                 return Err(RegistryError::Corrupt { path, reason: "it is empty".to_owned() });
             }
@@ -44,7 +47,7 @@ pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathB
     }
     let connect = || {
         let connection = connect(&path, patience)?;
-        check_format(&connection, &path)?;
+        check_format(&connection, &path, format)?;
         use_wal(&connection)?;
         Ok(connection)
     };
@@ -52,11 +55,11 @@ pub(crate) fn open(path: &Path, patience: Duration) -> Result<(Connection, PathB
     Ok((connection, path))
 }
 
-/// A journal that is nowhere on the disk.
-pub(crate) fn in_memory() -> Result<Connection, Fault> {
+/// A database that is nowhere on the disk.
+pub(crate) fn in_memory(format: &Format) -> Result<Connection, Fault> {
     let mut connection = Connection::open_in_memory()?;
     configure(&connection, PATIENCE)?;
-    schema::create(&mut connection)?;
+    schema::create(&mut connection, format)?;
     Ok(connection)
 }
 
@@ -79,9 +82,9 @@ fn check_private(path: &Path, found: &fs::Metadata) -> Result<(), RegistryError>
     Err(RegistryError::NotPrivate { path: path.to_owned(), reason })
 }
 
-/// Makes a journal beside its place and links it there. So nobody ever sees half of one, a process that is killed leaves
+/// Makes a database beside its place and links it there. So nobody ever sees half of one, a process that is killed leaves
 /// none, and of two processes the second takes the first one's.
-fn create(path: &Path) -> Result<(), RegistryError> {
+fn create(path: &Path, format: &Format) -> Result<(), RegistryError> {
     let unique = RandomState::new().hash_one(std::process::id());
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{unique:016x}.new"));
@@ -91,7 +94,7 @@ fn create(path: &Path) -> Result<(), RegistryError> {
     let write = || {
         let mut connection = connect(&draft, PATIENCE)?;
         use_wal(&connection)?;
-        schema::create(&mut connection)?;
+        schema::create(&mut connection, format)?;
         connection.close().map_err(|(_, error)| error)?;
         Ok(())
     };
@@ -142,20 +145,20 @@ fn configure(connection: &Connection, patience: Duration) -> Result<(), Fault> {
     Ok(())
 }
 
-fn check_format(connection: &Connection, path: &Path) -> Result<(), Fault> {
+fn check_format(connection: &Connection, path: &Path, format: &Format) -> Result<(), Fault> {
     let pragma = |name| connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-    if pragma("application_id")? != schema::APPLICATION_ID {
+    if pragma("application_id")? != format.application_id {
         let reason = "it is a database of another program".to_owned();
         return Err(RegistryError::NotAJournal { path: path.to_owned(), reason }.into());
     }
     let found = pragma("user_version")?;
-    if found > schema::FORMAT {
-        return Err(RegistryError::Newer { path: path.to_owned(), found, known: schema::FORMAT }.into());
+    if found > format.number {
+        return Err(RegistryError::Newer { path: path.to_owned(), found, known: format.number }.into());
     }
-    if found != schema::FORMAT {
+    if found != format.number {
         return Err(Fault::Corrupt(format!("its format {found} never was")));
     }
-    schema::check(connection)
+    schema::check(connection, format)
 }
 
 fn use_wal(connection: &Connection) -> Result<(), Fault> {

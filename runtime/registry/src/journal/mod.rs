@@ -1,6 +1,6 @@
 //! The journal: a SQLite database in which every version stays.
 //!
-//! - `file`: makes and opens it.
+//! - `file`: makes and opens it, and the other database of this crate.
 //! - `schema`: its tables.
 //! - `rows`: entries to rows, and back.
 //! - `read`: what it has; `write`: what is added to it.
@@ -16,4 +16,5 @@ mod write;
 pub(crate) use fault::Fault;
 pub(crate) use file::{PATIENCE, in_memory, open};
 pub(crate) use read::{artifact, blob, calls, catch_up, data_version, entries, history, sequence, verify};
+pub(crate) use schema::{Format, JOURNAL};
 pub(crate) use write::{Written, apply, record_artifact, record_calls, relink};

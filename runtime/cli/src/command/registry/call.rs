@@ -64,7 +64,8 @@ fn kind(error: &CallError, denied: bool) -> Kind {
         CallError::CpuLimit { .. }
         | CallError::WallLimit { .. }
         | CallError::MemoryLimit { .. }
-        | CallError::ResultLimit { .. } => Kind::Limit,
+        | CallError::ResultLimit { .. }
+        | CallError::WriteLimit { .. } => Kind::Limit,
         _ if denied => Kind::Denied,
         CallError::InvalidInput(_) => Kind::Usage,
         _ => Kind::Failed,

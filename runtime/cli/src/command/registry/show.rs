@@ -51,7 +51,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     writeln!(out, "  capabilities  {capabilities}")?;
     writeln!(
         out,
-        "  limits        {} ms CPU, {} ms in all, {} of memory, result {}, log {}, {} requests, bodies {}",
+        "  limits        {} ms CPU, {} ms in all, {} of memory, result {}, log {}, {} requests, bodies {}, files {}",
         limits.cpu_ms,
         limits.wall_ms,
         table::size(limits.memory_bytes),
@@ -59,6 +59,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
         table::size(limits.log_bytes),
         limits.http_requests,
         table::size(limits.http_body_bytes),
+        table::size(limits.fs_write_bytes),
     )?;
     writeln!(out, "  calls         {}, {} failed", stats.calls, stats.failures)?;
     writeln!(out, "  made by       {}", sanitize(provenance.model.as_deref().unwrap_or("the person")))?;

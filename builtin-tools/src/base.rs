@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use toolwright_registry::{
-    APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, ModelBody, Provenance, RegistryError,
+    APP, APP_TOOLS, AgentBody, BaseLayer, Body, Entry, EntryId, Language, ModelBody, Provenance, RegistryError,
 };
 
 use crate::{create_tool, doc_search, load_tool, registry_list, registry_read, spec};
@@ -24,7 +24,7 @@ pub fn base_layer() -> Result<BaseLayer, RegistryError> {
         (doc_search::NAME, doc_search::DESCRIPTION),
         (registry_list::NAME, registry_list::DESCRIPTION),
         (registry_read::NAME, registry_read::DESCRIPTION),
-        (create_tool::NAME, create_tool::DESCRIPTION),
+        (create_tool::NAME, create_tool::SUMMARY),
         (load_tool::NAME, load_tool::DESCRIPTION),
     ] {
         let id = spec::id(APP_TOOLS, name);
@@ -56,11 +56,17 @@ fn entry(id: EntryId, description: &str, body: Body) -> Entry {
     }
 }
 
-/// What the agent is told at the start: its prompt, with the person's time zone, such as `Europe/Berlin`, filled in.
+/// What the agent is told at the start: its prompt, with the person's time zone, such as `Europe/Berlin`, and the languages
+/// that tools can be written in here filled in.
 #[must_use]
-pub fn system_prompt(agent: &AgentBody, time_zone: &str) -> String {
-    agent.system_prompt.replace("{time_zone}", time_zone)
+pub fn system_prompt(agent: &AgentBody, time_zone: &str, languages: &[Language]) -> String {
+    let languages = if languages.contains(&Language::Rust) { BOTH } else { JAVASCRIPT };
+    agent.system_prompt.replace("{time_zone}", time_zone).replace("{languages}", languages)
 }
+
+const JAVASCRIPT: &str = "Tools are written in JavaScript.";
+const BOTH: &str = "Tools are written in JavaScript, which is the default and quicker to make, or in Rust, which runs at native \
+speed: take Rust for heavy computing over much data, and for nothing else.";
 
 #[cfg(test)]
 mod tests {
@@ -86,8 +92,13 @@ mod tests {
         );
         let agent = snapshot.get(&DEFAULT_AGENT.parse().unwrap()).unwrap();
         let Body::Agent(agent) = &agent.body else { panic!("{DEFAULT_AGENT} is not an agent") };
-        let prompt = system_prompt(agent, "Europe/Berlin");
-        assert!(prompt.contains("time zone is Europe/Berlin;"), "{prompt}");
-        assert!(!prompt.contains('{'), "{prompt}");
+        for (languages, expected, other) in [
+            (&[Language::JavaScript][..], JAVASCRIPT, "Rust"),
+            (&[Language::JavaScript, Language::Rust], BOTH, JAVASCRIPT),
+        ] {
+            let prompt = system_prompt(agent, "Europe/Berlin", languages);
+            assert!(prompt.contains("time zone is Europe/Berlin;") && prompt.contains(expected), "{prompt}");
+            assert!(!prompt.contains('{') && !prompt.contains(other), "{prompt}");
+        }
     }
 }

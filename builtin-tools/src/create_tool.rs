@@ -13,12 +13,22 @@ use toolwright_workshop::{CAPABILITIES_MAX, EXAMPLES_MAX, Maker, NewTool, Worksh
 use crate::{outcome, preparing, spec};
 
 pub(crate) const NAME: &str = "create_tool";
-pub(crate) const DESCRIPTION: &str = "Makes a new tool from JavaScript source and registers it. \
-The source is one module with `export default async function (input) { … }`: `input` is the parsed arguments, the return \
-value is the result (anything that JSON can hold). There is no file system, no `require` and no package; look interfaces up \
-with `doc_search` first. The tool has only the capabilities that you ask for and that are granted: `clock`, `random`, `log`, \
-`http:HOST` (also `http:HOST:PORT`, `http:*.example.org`), `env:NAME`. `examples` are run before it is registered; one that \
-does not hold refuses it. After this, call `load_tool`. To change a tool, give `replaces` with its present version.";
+/// What a listing shows.
+pub(crate) const SUMMARY: &str = "Makes a new tool from source and registers it";
+
+const JAVASCRIPT: &str = "JavaScript is one module with `export default async function (input) { … }`: `input` is the parsed \
+arguments, the return value is the result (anything that JSON can hold). `import` takes the built-in modules that `doc_search` \
+shows (`csv`, `yaml`, `hash`, `tz` …); there is no `require` and no package. ";
+const RUST: &str = "Rust is one file against `tool_sdk`, without other crates: \
+`use tool_sdk::prelude::*; #[derive(Deserialize, Schema)] struct Input { n: u64 } #[derive(Serialize)] struct Output { sum: u64 } \
+fn call(input: Input) -> Result<Output, Failure> { Ok(Output { sum: (1..=input.n).sum() }) } tool!(call);`; \
+its `input_schema` may be left out and is then derived from `Input`; a capability is a crate, such as `cap_http`, which is there \
+when it was granted. Choose JavaScript, which is quicker to make, unless the work is heavy computing. ";
+const REST: &str = "Look interfaces up with `doc_search` first. \
+The tool has only the capabilities that you ask for and that are granted: `clock`, `random`, `log`, `kv` (a store of its own), \
+`http:HOST` (also `http:HOST:PORT`, `http:*.example.org`), `env:NAME`, `fs:/FOLDER` (to read) and `fs:/FOLDER:rw`. `examples` are \
+run before it is registered; one that does not hold refuses it. After this, call `load_tool`. To change a tool, give `replaces` \
+with its present version.";
 
 /// Makes tools.
 pub(crate) struct CreateTool {
@@ -31,6 +41,7 @@ pub(crate) struct CreateTool {
 struct Input {
     name: String,
     description: String,
+    language: Option<String>,
     source: String,
     input_schema: Option<Value>,
     #[serde(default)]
@@ -44,7 +55,8 @@ struct Input {
 
 impl CreateTool {
     pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
-        Self { spec: spec::builtin(NAME, DESCRIPTION, schema()), workshop }
+        let languages = workshop.languages();
+        Self { spec: spec::builtin(NAME, &description(&languages), schema(&languages)), workshop }
     }
 
     async fn create(&self, input: Value, context: Context) -> Result<Outcome, Failure> {
@@ -95,10 +107,15 @@ fn new_tool(input: Input) -> Result<NewTool, Failure> {
         .map(|text| text.parse::<Capability>())
         .collect::<Result<_, _>>()
         .map_err(|error| wrong(&error))?;
+    let language = match input.language.as_deref() {
+        None | Some("javascript") => Language::JavaScript,
+        Some("rust") => Language::Rust,
+        Some(_) => return Err(wrong(&"`language` is `javascript` or `rust`")),
+    };
     Ok(NewTool {
         id,
         description: input.description,
-        language: Language::JavaScript,
+        language,
         source: input.source,
         input_schema: input.input_schema,
         capabilities,
@@ -108,14 +125,34 @@ fn new_tool(input: Input) -> Result<NewTool, Failure> {
     })
 }
 
-fn schema() -> Value {
+fn description(languages: &[Language]) -> String {
+    let rust = if languages.contains(&Language::Rust) { RUST } else { "" };
+    format!("{SUMMARY}. {JAVASCRIPT}{rust}{REST}")
+}
+
+/// A language that is not there is not offered. One that is asked for all the same is no wrong argument: the compiler says
+/// what is missing, and how to get it.
+fn language(languages: &[Language]) -> Value {
+    match languages {
+        [] | [_] => json!({"type": "string", "description": "`javascript`"}),
+        several => json!({"enum": several, "description": "`javascript` when absent"}),
+    }
+}
+
+fn schema(languages: &[Language]) -> Value {
+    // JavaScript's schema cannot be derived, and the workshop says so when it is absent.
+    let required: &[&str] = match languages {
+        [] | [_] => &["name", "description", "source", "input_schema"],
+        _ => &["name", "description", "source"],
+    };
     let limit = |what: &str| json!({"type": "integer", "minimum": 1, "description": what});
     spec::object(
         json!({
             "name": {"type": "string", "description": "lower case, `[a-z][a-z0-9_]*`, such as `word_count`"},
             "description": {"type": "string", "minLength": 1, "maxLength": 500,
                 "description": "what it takes and returns, in one line"},
-            "source": {"type": "string", "minLength": 1, "description": "the JavaScript module"},
+            "language": language(languages),
+            "source": {"type": "string", "minLength": 1, "description": "the module, or the Rust file"},
             "input_schema": {"type": "object",
                 "description": "JSON Schema of the input: an object with `\"type\": \"object\"` at its root"},
             "capabilities": {"type": "array", "items": {"type": "string"}, "maxItems": CAPABILITIES_MAX,
@@ -129,6 +166,7 @@ fn schema() -> Value {
                     "log_bytes": limit("default 65536"),
                     "http_body_bytes": limit("default 8388608"),
                     "http_requests": limit("default 20"),
+                    "fs_write_bytes": limit("default 67108864"),
                 }},
             "examples": {"type": "array", "maxItems": EXAMPLES_MAX, "items": {
                 "type": "object",
@@ -142,6 +180,6 @@ fn schema() -> Value {
             }},
             "replaces": {"type": "integer", "minimum": 1, "description": "the version of the tool that this one replaces"},
         }),
-        &["name", "description", "source", "input_schema"],
+        required,
     )
 }

@@ -20,6 +20,7 @@ fn main() {
 
 fn knows_wasm(clang: &str) -> bool {
     let asked = Command::new(clang).args(["--target=wasm32", "-print-prog-name=wasm-ld"]).output();
-    let linker = asked.ok().filter(|asked| asked.status.success()).and_then(|asked| String::from_utf8(asked.stdout).ok());
+    let linker =
+        asked.ok().filter(|asked| asked.status.success()).and_then(|asked| String::from_utf8(asked.stdout).ok());
     linker.is_some_and(|linker| Command::new(linker.trim()).arg("--version").output().is_ok())
 }

@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use toolwright_registry::{Capability, HttpRule};
 
-use crate::command::{demo, docs, doctor, policy, registry, run};
+use crate::command::{completions, demo, dev, docs, doctor, new_tool, policy, registry, run};
 
 /// An agent that makes its own tools.
 ///
@@ -43,6 +43,9 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Docs(docs::DocsCommand),
     Doctor(doctor::DoctorArgs),
+    NewTool(new_tool::NewToolArgs),
+    Dev(dev::DevArgs),
+    Completions(completions::CompletionsArgs),
 }
 
 /// Flags that every command takes.
@@ -70,6 +73,26 @@ pub(crate) struct Flags {
     /// Let tools that ask for it read this environment variable
     #[arg(long, value_name = "NAME", global = true, value_parser = variable)]
     pub(crate) allow_env: Vec<String>,
+    /// Let tools that ask for it read what is in this folder; with `:rw` also change it
+    #[arg(long, value_name = "DIR[:rw]", global = true)]
+    pub(crate) allow_fs: Vec<String>,
+}
+
+impl Flags {
+    /// These flags, and those that give what a person grants to one tool on the command line.
+    pub(crate) fn giving(&self, granted: &[Capability]) -> Self {
+        let mut flags = self.clone();
+        for capability in granted {
+            match capability {
+                Capability::Http(rule) => flags.allow_http.push(rule.clone()),
+                Capability::Env(name) => flags.allow_env.push(name.clone()),
+                Capability::Fs(_) => {}
+                // These nobody has to give.
+                Capability::Clock | Capability::Random | Capability::Log | Capability::Kv => {}
+            }
+        }
+        flags
+    }
 }
 
 /// Reads a number that counts something from 1 on.

@@ -1,6 +1,6 @@
 //! The one error of the commands: what is said, and with which code the program ends.
 
-use std::{error::Error, io, io::Write};
+use std::{error::Error, io, io::Write, path::Path};
 
 use toolwright_agent::AskError;
 use toolwright_model::ModelError;
@@ -69,6 +69,15 @@ impl CommandError {
 
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Kind::Usage, message)
+    }
+
+    /// What is wrong in a file, at a place of its text, in bytes.
+    pub(crate) fn in_file(path: &Path, text: &str, at: usize, message: &str) -> Self {
+        let before = text.get(..at).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+        let message = message.lines().next().unwrap_or_default();
+        Self::usage(format!("{}:{line}:{column}: {message}", path.display()))
     }
 
     /// Adds a way out.

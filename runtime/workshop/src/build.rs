@@ -47,7 +47,13 @@ impl Workshop {
         let compiled = self.compiler().compile(&Source { language, text, name: Some(&name) }, grants).await?;
         let program = self.program(&compiled.component, compiled.engine, grants).await?;
         let digest = Digest::of(&compiled.component);
-        Ok(Built { component: compiled.component, digest, engine: compiled.engine, warnings: compiled.warnings, program })
+        Ok(Built {
+            component: compiled.component,
+            digest,
+            engine: compiled.engine,
+            warnings: compiled.warnings,
+            program,
+        })
     }
 
     /// Only a component that is linked to the engine waits for it.

@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use toolwright_builtin_tools::{Docs, base_layer};
 use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
-use toolwright_registry::Registry;
+use toolwright_registry::{KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
@@ -146,6 +146,21 @@ impl App {
         Ok(&self.engine_room()?.sandbox)
     }
 
+    /// A workshop like [`workshop`](Self::workshop) whose registry is its own, in memory: for trying.
+    ///
+    /// # Errors
+    /// As [`workshop`](Self::workshop).
+    pub(crate) fn scratch(&self) -> Result<Arc<Workshop>, CommandError> {
+        Ok(Workshop::new(Parts {
+            registry: Arc::new(Registry::in_memory(base_layer()?)?),
+            authorizer: Arc::clone(self.authorizer()?),
+            sandbox: self.sandbox()?.clone(),
+            compiler: self.compiler()?.clone(),
+            given: self.config.given.clone(),
+            env: self.config.variables.clone(),
+        }))
+    }
+
     fn engine_room(&self) -> Result<&EngineRoom, CommandError> {
         once(&self.engine_room, || {
             let registry = Arc::clone(self.registry()?);
@@ -155,7 +170,11 @@ impl App {
                 Storage::Memory => (None, Arc::clone(&registry)),
                 Storage::MemoryAndCache => self.cache_beside(&registry),
             };
-            let settings = SandboxConfig { cache, ..SandboxConfig::default() };
+            let store = Arc::new(match self.config.storage {
+                Storage::Folders => KvStore::open(self.config.folders.store()),
+                Storage::Memory | Storage::MemoryAndCache => KvStore::in_memory(),
+            });
+            let settings = SandboxConfig { cache, store, ..SandboxConfig::default() };
             let sandbox = Sandbox::new(settings, journal, Arc::clone(&authorizer))?;
             let compiler = Compiler::new(sandbox.clone());
             let workshop = Workshop::new(Parts {

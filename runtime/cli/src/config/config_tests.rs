@@ -1,5 +1,7 @@
 use std::{fs, os::unix::fs::symlink};
 
+use toolwright_policy::Own;
+
 use super::*;
 
 struct Place {
@@ -66,7 +68,7 @@ fn a_later_layer_wins() {
 #[test]
 fn without_any_layer_nothing_is_given() {
     let config = Place::new().load(Flags::default(), &[("CITY", "Rome")]).unwrap();
-    assert_eq!(config.given, Given::default());
+    assert_eq!(config.given.iter().count(), 0);
     assert_eq!((config.model, config.base_url, config.max_turns), (None, None, 50));
     assert!(config.api_key.is_none() && config.variables.is_empty() && config.policies.is_empty());
     assert_eq!(config.storage, Storage::Folders);
@@ -85,11 +87,49 @@ fn grants_come_from_the_person_alone() {
     assert_eq!(config.variables, BTreeMap::from([("CITY".into(), "Rome".into()), ("DAY".into(), "Monday".into())]));
     assert_eq!(config.unset, ["LAND"]);
 
+    let place = place.with("project/.toolwright.toml", "[grants]\nfs = [\".\"]");
+    assert_eq!(
+        place.refused(Flags::default(), &[]),
+        "…/project/.toolwright.toml:1:2: a project's file may not set `grants`"
+    );
     let place = place.with("project/.toolwright.toml", "[grants]\nhttp = [\"*\"]");
     assert_eq!(
         place.refused(Flags::default(), &[]),
         "…/project/.toolwright.toml:1:2: a project's file may not set `grants`"
     );
+}
+
+#[test]
+fn folders_are_relative_to_who_names_them() {
+    let place = Place::new().with("home/config.toml", "[grants]\nfs = [\"notes\", \"../project:rw\"]");
+    fs::create_dir(place.folder.path().join("home/notes")).unwrap();
+    let base = place.folder.path().canonicalize().unwrap();
+    let flags = || Flags { allow_fs: vec!["docs:rw".into()], ..Flags::default() };
+    let config = place.load(flags(), &[]).unwrap();
+    let given: Vec<_> = config.given.iter().map(|(capability, source)| format!("{capability} {source}")).collect();
+    let base = base.display();
+    assert_eq!(
+        given,
+        [
+            format!("fs:{base}/home/notes config"),
+            format!("fs:{base}/project:rw config"),
+            format!("fs:{base}/project/inner/docs:rw flag"),
+        ]
+    );
+    // What is in one of the program's own folders is known as such, also when the person names it.
+    let overlaps = |text: String| config.given.overlaps(&text.parse().unwrap());
+    assert_eq!(overlaps(format!("fs:{base}/project")), [].into());
+    assert_eq!(overlaps(format!("fs:{base}/home/notes")), [Own::Config, Own::Data].into());
+    assert_eq!(overlaps(format!("fs:{base}")), [Own::Config, Own::Data, Own::Cache].into());
+
+    let place = place.with("home/config.toml", "[grants]\nfs = [\"notes\",\n \"none\"]");
+    assert_eq!(
+        place.refused(Flags::default(), &[]),
+        "…/home/config.toml:3:2: the folder `none` is not there, or cannot be reached"
+    );
+    let place = Place::new();
+    let flags = Flags { allow_fs: vec!["none".into()], ..Flags::default() };
+    assert_eq!(place.refused(flags, &[]), "`--allow-fs`: the folder `none` is not there, or cannot be reached");
 }
 
 #[test]

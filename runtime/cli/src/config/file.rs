@@ -18,7 +18,7 @@ use crate::error::CommandError;
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
 /// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 11] = [
+const KEYS: [(&str, bool); 12] = [
     ("model", true),
     ("max_turns", true),
     ("docs", true),
@@ -28,6 +28,7 @@ const KEYS: [(&str, bool); 11] = [
     ("grants", false),
     ("grants.http", false),
     ("grants.env", false),
+    ("grants.fs", false),
     ("policies", false),
     ("policies.paths", false),
 ];
@@ -59,6 +60,7 @@ pub(crate) struct Settings {
 pub(crate) struct GrantSettings {
     pub(crate) http: Vec<Spanned<String>>,
     pub(crate) env: Vec<Spanned<String>>,
+    pub(crate) fs: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,11 +114,7 @@ impl ConfigFile {
 
     /// An error at a place of the file.
     pub(crate) fn error(&self, at: &Range<usize>, message: &str) -> CommandError {
-        let before = self.text.get(..at.start).unwrap_or(&self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
-        let message = message.lines().next().unwrap_or_default();
-        CommandError::usage(format!("{}:{line}:{column}: {message}", self.path.display()))
+        CommandError::in_file(&self.path, &self.text, at.start, message)
     }
 
     fn check_keys(&self, table: &DeTable<'_>, above: &str, owner: Owner) -> Result<(), CommandError> {

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use toolwright_policy::Own;
+
 use crate::{environment::Environment, error::CommandError};
 
 /// The program's folders.
@@ -73,6 +75,16 @@ impl Folders {
     /// The journal, whether or not it is there.
     pub(crate) fn journal_path(&self) -> PathBuf {
         self.data.join("registry.sqlite")
+    }
+
+    /// What tools keep between calls, beside the journal. It is made when a tool first uses it.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.data.join("kv.sqlite")
+    }
+
+    /// Each of them; what was typed at the prompt is data, too.
+    pub(crate) fn own(&self) -> [(Own, &Path); 4] {
+        [(Own::Config, &self.config), (Own::Data, &self.data), (Own::Data, &self.state), (Own::Cache, &self.cache)]
     }
 
     /// Ahead-of-time artifacts. The folder is made.

@@ -5,6 +5,7 @@
 mod docs;
 mod file;
 mod folders;
+mod granted;
 mod project;
 
 use std::{
@@ -96,6 +97,10 @@ impl Config {
 
     /// Without any layer: nothing is given, no server is known.
     pub(crate) fn bare(folders: Folders, environment: &Environment) -> Self {
+        let mut given = Given::default();
+        for (own, folder) in granted::own(&folders, environment) {
+            given.add_own(own, folder);
+        }
         Self {
             folders,
             storage: Storage::Folders,
@@ -104,7 +109,7 @@ impl Config {
             api_key: None,
             key_variable: KEY_VARIABLE.to_owned(),
             max_turns: MAX_TURNS,
-            given: Given::default(),
+            given,
             variables: BTreeMap::new(),
             unset: Vec::new(),
             policies: Vec::new(),
@@ -134,6 +139,11 @@ impl Config {
             let granted = variable(&file, name)?;
             self.give_variable(granted, Source::Config, environment)
                 .map_err(|error| file.error(&name.span(), &error.text()))?;
+        }
+        for text in &settings.grants.fs {
+            let given = granted::folder(&environment.working_folder.join(file.folder()), text.get_ref());
+            let given = given.map_err(|wrong| file.error(&text.span(), &wrong.message).hint(wrong.hint))?;
+            self.given.add(given, Source::Config);
         }
         for path in &settings.policies.paths {
             let found = policy_files(&file.folder().join(path.get_ref()))?;
@@ -211,6 +221,12 @@ impl Config {
         }
         for name in &flags.allow_env {
             self.give_variable(name.clone(), Source::Flag, environment)?;
+        }
+        for text in &flags.allow_fs {
+            let given = granted::folder(&environment.working_folder, text);
+            let given = given
+                .map_err(|wrong| CommandError::usage(format!("`--allow-fs`: {}", wrong.message)).hint(wrong.hint))?;
+            self.given.add(given, Source::Flag);
         }
         Ok(())
     }

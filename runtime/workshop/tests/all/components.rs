@@ -125,7 +125,10 @@ async fn what_is_no_tool_is_refused_by_what_it_is() {
         (wat::parse_str("(component)").unwrap(), "the component does not export `call`"),
         (b"#!/bin/sh".to_vec(), "not a valid component: "),
         (vec![0; 8 * 1024 * 1024 + 1], "the component has 8388609 bytes, the limit is 8388608"),
-        (answering(r#"(import "my:own/thing" (instance (export "f" (func))))"#), "the import `my:own/thing` is not one"),
+        (
+            answering(r#"(import "my:own/thing" (instance (export "f" (func))))"#),
+            "the import `my:own/thing` is not one",
+        ),
         (linked, "is only for tools that were compiled here from JavaScript"),
     ] {
         let refusal = bench.workshop.add(&person(), new(component)).await.unwrap_err();
@@ -169,7 +172,8 @@ async fn a_tool_in_c_is_added_with_its_own_schema() {
     let component = ComponentEncoder::default().module(&module).unwrap().validate(true).encode().unwrap();
 
     let bench = Bench::new(Given::default()).await;
-    let example = Example { input: json!({"text": "one two"}), expected: Some(json!({"words": 2})), expected_schema: None };
+    let example =
+        Example { input: json!({"text": "one two"}), expected: Some(json!({"words": 2})), expected_schema: None };
     let counter = NewComponent {
         id: "user:word_count".parse().unwrap(),
         input_schema: None,

@@ -1,6 +1,8 @@
 //! `agent registry`: the tools, agents and models that there are, and what the person does with them.
 
+mod add;
 mod call;
+mod diff;
 mod export;
 mod history;
 mod ls;
@@ -21,8 +23,12 @@ use clap::{Args, Subcommand};
 use toolwright_registry::{APP_GENERATED, Entry, EntryId, ToolBody};
 use toolwright_workshop::{Cause, Refusal};
 
+pub(crate) use add::capability;
+pub(crate) use call::{check_input, input, told_of_call};
+
 use crate::{
     app::App,
+    args::Flags,
     error::{CommandError, Kind},
     render::{Progress, sanitize},
 };
@@ -34,14 +40,26 @@ const PATIENCE: Duration = Duration::from_millis(250);
 #[derive(Debug, Subcommand)]
 #[command(after_help = "Example:\n  agent registry ls --all")]
 pub(crate) enum RegistryCommand {
+    Add(add::AddArgs),
     Ls(ls::LsArgs),
     Show(show::ShowArgs),
     Source(source::SourceArgs),
     History(history::HistoryArgs),
+    Diff(diff::DiffArgs),
     Rollback(rollback::RollbackArgs),
     Rm(rm::RmArgs),
     Call(call::CallArgs),
     Export(export::ExportArgs),
+}
+
+impl RegistryCommand {
+    /// The flags that the command goes by: what it grants is given by that.
+    pub(crate) fn flags(&self, flags: &Flags) -> Flags {
+        match self {
+            Self::Add(args) => args.flags(flags),
+            _ => flags.clone(),
+        }
+    }
 }
 
 /// Which entry a command is about.
@@ -58,10 +76,12 @@ pub(crate) struct Which {
 /// A [`CommandError`] that picks the exit code.
 pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> Result<(), CommandError> {
     let done = match command {
+        RegistryCommand::Add(args) => add::run(app, args, out),
         RegistryCommand::Ls(args) => ls::run(app, args, out),
         RegistryCommand::Show(args) => show::run(app, args, out),
         RegistryCommand::Source(args) => source::run(app, args, out),
         RegistryCommand::History(args) => history::run(app, args, out),
+        RegistryCommand::Diff(args) => diff::run(app, args, out),
         RegistryCommand::Rollback(args) => rollback::run(app, args, out),
         RegistryCommand::Rm(args) => rm::run(app, args, out),
         RegistryCommand::Call(args) => call::run(app, args, out),
@@ -72,7 +92,7 @@ pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> 
 }
 
 /// Runs `work`, which needs the engine. When it waits for the engine's preparation, `err` is told why.
-fn with_engine<T>(
+pub(crate) fn with_engine<T>(
     app: &App,
     err: &mut dyn Write,
     work: impl Future<Output = Result<T, CommandError>>,
@@ -119,7 +139,7 @@ fn not_found(app: &App, id: &EntryId) -> CommandError {
     }
 }
 
-/// The body of a tool made of source; what is part of the program has none.
+/// The body of a tool that runs in the sandbox; what is part of the program has none.
 fn tool<'e>(entry: &'e Entry, wanted: &str) -> Result<&'e ToolBody, CommandError> {
     entry.tool().ok_or_else(|| {
         CommandError::failed(format!("`{}` is part of the program and has no {wanted}", entry.id))

@@ -7,7 +7,7 @@ use std::{
 };
 
 use toolwright_policy::{Authorized, Call};
-use toolwright_registry::{Grants, Limits};
+use toolwright_registry::{Grants, KvStore, Limits};
 use wasmtime::component::{ComponentExportIndex, ComponentType, InstancePre, Lift};
 
 use crate::{
@@ -22,7 +22,10 @@ use crate::{
 
 /// A loaded tool. Each call has an instance of its own: nothing is left of one call when the next begins.
 #[derive(Clone)]
-pub struct Program(Arc<Loaded>);
+pub struct Program {
+    loaded: Arc<Loaded>,
+    store: Arc<KvStore>,
+}
 
 pub(crate) struct Loaded {
     pub(crate) shared: Arc<Shared>,
@@ -59,13 +62,20 @@ pub(crate) type Results = (Result<String, Failure>,);
 
 impl fmt::Debug for Program {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Program").field("grants", &self.0.grants).finish_non_exhaustive()
+        f.debug_struct("Program").field("grants", &self.loaded.grants).finish_non_exhaustive()
     }
 }
 
 impl Program {
     pub(crate) fn new(loaded: Loaded) -> Self {
-        Self(Arc::new(loaded))
+        let store = loaded.shared.store.clone();
+        Self { loaded: Arc::new(loaded), store }
+    }
+
+    /// The same tool, which keeps what it keeps in `store`: for a trial that must leave nothing behind.
+    #[must_use]
+    pub fn with_store(&self, store: Arc<KvStore>) -> Self {
+        Self { loaded: self.loaded.clone(), store }
     }
 
     /// Calls the tool with `input`, a JSON text, in a fresh instance.
@@ -79,12 +89,12 @@ impl Program {
         limits: &Limits,
         env: &BTreeMap<String, String>,
     ) -> Called {
-        let Loaded { shared, grants, .. } = &*self.0;
+        let Loaded { shared, grants, .. } = &*self.loaded;
         let tool = call.into_inner().id;
         let env = grants.env().filter_map(|name| Some((name.to_owned(), env.get(name)?.clone()))).collect();
         let place = shared.place().await;
         let ledger = Arc::new(Ledger::new(limits));
-        let bucket = shared.store.bucket(&tool);
+        let bucket = self.store.bucket(&tool);
         let hooks = Hooks::new(shared.http.clone(), tool, grants.clone(), ledger.clone());
         let host = Host::new(ledger.clone(), env, hooks, bucket);
         let (outcome, wall) = run::limited(&shared.ticker, &ledger, self.run(host, input)).await;
@@ -94,7 +104,7 @@ impl Program {
     }
 
     async fn run(&self, mut host: Host, input: &str) -> Result<String, CallError> {
-        let Loaded { shared, pre, call, grants, .. } = &*self.0;
+        let Loaded { shared, pre, call, grants, .. } = &*self.loaded;
         host.files.open(grants).await?;
         let ledger = host.ledger().clone();
         let limit = ledger.limits.result_bytes;

@@ -1,8 +1,11 @@
-//! A tool's own examples: run before it is registered, through the same gate and under the same limits as any call.
+//! A tool's own examples: run before it is registered, through the same gate and under the same limits as any call. They
+//! have a store of their own, empty at first: what the tool of this name keeps already is not theirs to change.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 use toolwright_policy::{Call, Decision, Principal};
-use toolwright_registry::{Example, InputSchema, Violation};
+use toolwright_registry::{Example, InputSchema, KvStore, Violation};
 use toolwright_sandbox::Program;
 
 use crate::{Cause, Refusal, new_tool::Asked, redact::Redactor, refusal::told, workshop::Workshop};
@@ -21,6 +24,7 @@ impl Workshop {
     ) -> Result<Vec<Decision>, Refusal> {
         let env = self.env(asked.capabilities);
         let redactor = Redactor::new(&env);
+        let program = program.with_store(Arc::new(KvStore::in_memory()));
         let mut decisions = Vec::new();
         for (n, example) in asked.examples.iter().enumerate() {
             let number = n + 1;

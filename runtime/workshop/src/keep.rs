@@ -78,7 +78,7 @@ impl Workshop {
             .ok_or_else(|| Cause::NoSuchVersion { id: id.clone(), version })
     }
 
-    /// Removes a tool; its versions stay, and a rollback brings it back.
+    /// Removes a tool, and what it kept in its store; its versions stay, and a rollback brings it back, with an empty store.
     ///
     /// # Errors
     /// [`Refusal`] when there is none or a policy says no.
@@ -98,7 +98,10 @@ impl Workshop {
             blobs: Vec::new(),
         };
         match self.registry().apply(changeset) {
-            Ok(_) => Ok(Removed { version: entry.version, decisions }),
+            Ok(_) => match self.sandbox().store().remove(id) {
+                Ok(()) => Ok(Removed { version: entry.version, decisions }),
+                Err(error) => Err(Refusal { cause: Cause::Kept { id: id.clone(), error }, decisions }),
+            },
             Err(error) => Err(Refusal { cause: error.into(), decisions }),
         }
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 use toolwright_compiler::{CompileError, ExportError, InspectError};
 use toolwright_policy::{Decision, Denial};
-use toolwright_registry::{Digest, EntryId, Language, RegistryError, SchemaError};
+use toolwright_registry::{Digest, EntryId, KvError, Language, RegistryError, SchemaError};
 use toolwright_sandbox::{CallError, LoadError};
 
 use crate::{CAPABILITIES_MAX, EXAMPLES_MAX};
@@ -130,6 +130,14 @@ pub enum Cause {
     /// The journal did not take the change, or did not give what is in it.
     #[error(transparent)]
     Registry(#[from] RegistryError),
+    /// The entry was removed, and what it kept was not.
+    #[error("`{id}` is removed, and what it kept is still there: {error}")]
+    Kept {
+        /// What was removed.
+        id: EntryId,
+        /// Why it is still there.
+        error: KvError,
+    },
     /// The component cannot be made self-contained.
     #[error(transparent)]
     Export(#[from] ExportError),
@@ -181,9 +189,11 @@ impl Refusal {
             | Cause::Load(_)
             | Cause::Registry(RegistryError::Description { .. }) => RefusalKind::Invalid,
             Cause::ExampleFailed { .. } => RefusalKind::Failed,
-            Cause::Unreadable { .. } | Cause::Registry(_) | Cause::Export(_) | Cause::Broken(_) => {
-                RefusalKind::Internal
-            }
+            Cause::Unreadable { .. }
+            | Cause::Registry(_)
+            | Cause::Kept { .. }
+            | Cause::Export(_)
+            | Cause::Broken(_) => RefusalKind::Internal,
         }
     }
 
@@ -214,7 +224,7 @@ impl Refusal {
             Cause::Inspect(_) => json!({"stage": "inspect"}),
             Cause::Load(_) => json!({"stage": "load"}),
             Cause::Registry(RegistryError::Description { .. }) => json!({"stage": "check"}),
-            Cause::Registry(_) | Cause::Unreadable { .. } => json!({"stage": "register"}),
+            Cause::Registry(_) | Cause::Kept { .. } | Cause::Unreadable { .. } => json!({"stage": "register"}),
             Cause::NotFound { .. }
             | Cause::NoSuchVersion { .. }
             | Cause::NotATool { .. }

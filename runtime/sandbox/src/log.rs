@@ -13,21 +13,30 @@ use crate::ledger::Ledger;
 
 /// What a guest may write at once.
 const CHUNK: usize = 64 << 10;
+/// How the line begins that a Rust tool writes before it aborts; the SDK writes it in one piece.
+const PANIC: &[u8] = b"panicked at ";
+/// How much of such a line is kept.
+const PANIC_MAX: usize = 4 << 10;
 
 #[derive(Debug)]
 pub(crate) struct Log {
     limit: usize,
     bytes: Vec<u8>,
     truncated: bool,
+    /// The last line of a panic, kept also when the log is full.
+    panic: Option<Vec<u8>>,
 }
 
 impl Log {
     pub(crate) fn new(limit: u64) -> Self {
-        Self { limit: usize::try_from(limit).unwrap_or(usize::MAX), bytes: Vec::new(), truncated: false }
+        Self { limit: usize::try_from(limit).unwrap_or(usize::MAX), bytes: Vec::new(), truncated: false, panic: None }
     }
 
     /// Keeps what fits and drops the rest: a guest that logs too much runs on.
     fn write(&mut self, bytes: &[u8]) {
+        if bytes.starts_with(PANIC) {
+            self.panic = Some(bytes.get(..PANIC_MAX).unwrap_or(bytes).to_vec());
+        }
         let room = self.limit.saturating_sub(self.bytes.len());
         match bytes.get(..room) {
             Some(fitting) if fitting.len() < bytes.len() => {
@@ -36,6 +45,11 @@ impl Log {
             }
             _ => self.bytes.extend_from_slice(bytes),
         }
+    }
+
+    /// What the guest said of its last panic: where it was, and the message.
+    pub(crate) fn panic(&self) -> Option<String> {
+        self.panic.as_ref().map(|bytes| String::from_utf8_lossy(bytes).trim_end().to_owned())
     }
 
     /// The text; where some of it was dropped, a last line says so.

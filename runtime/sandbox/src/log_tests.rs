@@ -22,3 +22,21 @@ fn a_log_is_not_cut_inside_a_character() {
     log.write("abcé".as_bytes());
     assert_eq!(log.take(), "abc\n[log cut here]");
 }
+
+#[test]
+fn a_panic_is_known_also_when_the_log_is_full() {
+    let mut log = Log::new(5);
+    log.write(b"abcdef");
+    assert_eq!(log.panic(), None);
+    log.write(b"panicked at tool.rs:1:9: first\n");
+    log.write(b"panicked at tool.rs:2:9: second\n");
+    assert_eq!(log.panic().as_deref(), Some("panicked at tool.rs:2:9: second"));
+    assert_eq!(log.take(), "abcde\n[log cut here]");
+}
+
+#[test]
+fn a_long_panic_is_cut() {
+    let mut log = Log::new(0);
+    log.write(&[PANIC, &[b'x'; PANIC_MAX]].concat());
+    assert_eq!(log.panic().map(|text| text.len()), Some(PANIC_MAX));
+}

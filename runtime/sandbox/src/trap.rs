@@ -40,6 +40,8 @@ pub(crate) fn explain(error: &wasmtime::Error, ledger: &Ledger) -> CallError {
         return CallError::Trap(words);
     }
     match error.downcast_ref::<Trap>() {
+        // A panic ends in this trap; where it was is in the log, when the tool has one.
+        Some(Trap::UnreachableCodeReached) if let Some(panic) = ledger.log().panic() => CallError::Failed(panic),
         Some(trap) => CallError::Trap(in_words(*trap)),
         None => CallError::Trap(words::chain(error)),
     }

@@ -257,6 +257,24 @@ async fn a_log_is_kept_when_the_guest_is_stopped() {
 }
 
 #[tokio::test]
+async fn a_panic_that_was_logged_is_the_failure() {
+    let call_with = async |end: &str, input: &str| {
+        let fields = format!(
+            r#"(func (export "call") (param i32 i32) (result i32)
+          (call $print (call $get) (local.get 0) (local.get 1) (i32.const 64)) {end})"#
+        );
+        let program = load(&logging(&fields), &["log"]).await.unwrap();
+        call(&program, input, Limits { log_bytes: 4, ..Limits::default() }).await.outcome
+    };
+    let panic = "panicked at tool.rs:1:69: out of cheese";
+    assert_eq!(call_with("unreachable", &format!("{panic}\n")).await, Err(CallError::Failed(panic.to_owned())));
+    assert!(matches!(call_with("unreachable", "went on").await, Err(CallError::Trap(_))));
+    // Only the trap that a panic ends in.
+    assert!(matches!(call_with("(i32.div_u (i32.const 1) (i32.const 0))", panic).await, Err(CallError::Trap(_))));
+    assert_eq!(call_with("(call $ok)", panic).await, Ok(String::new()));
+}
+
+#[tokio::test]
 async fn too_much_for_one_call_of_a_host_function_is_a_trap() {
     let fields = r#"(func (export "call") (param i32 i32) (result i32)
       (drop (memory.grow (i32.const 100)))

@@ -7,6 +7,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+/// Where a sysroot has the sources of the standard library.
+pub(crate) const LIBRARY_SOURCES: &str = "lib/rustlib/src/rust/library";
+
 /// How a compiler was come by; in the order in which they are preferred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -45,6 +48,11 @@ pub struct Compiler {
 }
 
 impl Compiler {
+    /// Where the sources of the standard library are, when there are any.
+    pub(crate) fn library_sources(&self) -> PathBuf {
+        self.sysroot.join(LIBRARY_SOURCES)
+    }
+
     /// Everything that this compiler reads when it compiles a tool, besides the [`Library`](crate::Library).
     #[must_use]
     pub fn read(&self) -> Vec<PathBuf> {

@@ -41,10 +41,10 @@ pub enum ToolchainError {
         source: io::Error,
     },
     /// A command failed.
-    #[error("{what} failed: {output}")]
+    #[error("`{what}` failed: {output}")]
     Failed {
-        /// What was being done.
-        what: &'static str,
+        /// The command.
+        what: String,
         /// The end of what the command said, stripped of controls.
         output: String,
     },

@@ -8,3 +8,5 @@ pub const EDITION: &str = "2024";
 pub const PANIC: &str = "abort";
 /// The optimisation level.
 pub const OPT_LEVEL: &str = "2";
+/// Pieces that a crate of the library is compiled in: one makes the smallest code, and the library is compiled once.
+pub(crate) const CODEGEN_UNITS: &str = "1";

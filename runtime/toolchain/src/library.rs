@@ -6,13 +6,16 @@ use std::{
     io::ErrorKind,
     os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use serde::{Deserialize, Serialize};
 use toolwright_registry::Digest;
 
-use crate::{Compiler, ToolchainError, flags};
+use crate::{Compiler, Kind, ToolchainError, build, flags};
 
+/// The folder of all libraries, in the cache.
+pub(crate) const RUST: &str = "rust";
 /// What describes a library; written last.
 pub(crate) const DESCRIPTION: &str = "library.json";
 /// The folder of the sysroot, when the standard library was compiled too.
@@ -80,7 +83,7 @@ impl Library {
     /// When what is there cannot be read.
     pub fn open(cache: &Path, compiler: &Compiler) -> Result<Option<Self>, ToolchainError> {
         let key = key(compiler, crate::sources().digest());
-        let folder = cache.join(key.to_string());
+        let folder = cache.join(RUST).join(key.to_string());
         match read(&folder)? {
             Some(description) if description.stamp == Stamp::of(&compiler.rustc)? => {
                 Ok(Some(Self::described(folder, description)))
@@ -89,7 +92,22 @@ impl Library {
         }
     }
 
-    fn described(folder: PathBuf, description: Description) -> Self {
+    /// The library of this program's sources that was built last and can be used, without asking any compiler. When the
+    /// person named a compiler, it is that one's.
+    ///
+    /// # Errors
+    /// When what is there cannot be read.
+    pub fn ready(cache: &Path, setting: Option<&Path>) -> Result<Option<Self>, ToolchainError> {
+        let fits = |kept: &Kept| match setting {
+            Some(rustc) => kept.compiler.rustc == rustc,
+            None => kept.compiler.kind != Kind::Setting,
+        };
+        let usable = kept(cache)?.into_iter().filter(|kept| kept.is_usable && fits(kept));
+        let Some(last) = usable.max_by_key(|kept| kept.built) else { return Ok(None) };
+        Ok(read(&last.folder)?.map(|description| Self::described(last.folder, description)))
+    }
+
+    pub(crate) fn described(folder: PathBuf, description: Description) -> Self {
         let Description { key, compiler, crates, .. } = description;
         let deps = folder.join(DEPS);
         let mut read = compiler.read();
@@ -105,6 +123,67 @@ impl Library {
             key,
         }
     }
+}
+
+/// A library in the cache, whether or not it can be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its key.
+    pub key: Digest,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Who compiled it.
+    pub compiler: Compiler,
+    /// What it takes, in bytes.
+    pub bytes: u64,
+    /// When it was built.
+    pub built: SystemTime,
+    /// Whether it is of this program's sources, and its compiler is still the same file.
+    pub is_usable: bool,
+}
+
+/// Every library in the cache, the newest last.
+///
+/// # Errors
+/// When the cache cannot be read, or a description in it.
+pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
+    let rust = cache.join(RUST);
+    let entries = match fs::read_dir(&rust) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(ToolchainError::io("read", &rust))?,
+    };
+    let mut all = Vec::new();
+    for entry in entries {
+        let folder = entry.map_err(ToolchainError::io("read", &rust))?.path();
+        let Some(key) = folder.file_name().and_then(|name| name.to_str()?.parse::<Digest>().ok()) else { continue };
+        let Some(description) = read(&folder)? else { continue };
+        let path = folder.join(DESCRIPTION);
+        let built = path.metadata().and_then(|file| file.modified()).map_err(ToolchainError::io("read", &path))?;
+        let is_same = Stamp::of(&description.compiler.rustc).is_ok_and(|stamp| stamp == description.stamp);
+        let is_usable = is_same && description.sources == crate::sources().digest();
+        all.push(Kept { key, compiler: description.compiler, bytes: description.bytes, built, is_usable, folder });
+    }
+    all.sort_by_key(|kept| kept.built);
+    Ok(all)
+}
+
+/// Removes everything that was built, damaged or half-built folders too.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove_all(cache: &Path) -> Result<(), ToolchainError> {
+    build::remove(&cache.join(RUST))
+}
+
+/// Removes the library with this key; whether there was one.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(cache: &Path, key: Digest) -> Result<bool, ToolchainError> {
+    let folder = cache.join(RUST).join(key.to_string());
+    let is_there = folder.is_dir();
+    build::remove(&folder)?;
+    Ok(is_there)
 }
 
 /// The description in `folder`; `None` when there is none.

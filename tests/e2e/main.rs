@@ -10,6 +10,7 @@
 mod bad_input;
 mod bad_state;
 mod commands;
+mod components;
 mod demo;
 mod grants;
 mod home;
@@ -18,3 +19,4 @@ mod repl;
 mod run;
 mod script;
 mod stopping;
+mod writing;

@@ -86,7 +86,7 @@ impl Flags {
             match capability {
                 Capability::Http(rule) => flags.allow_http.push(rule.clone()),
                 Capability::Env(name) => flags.allow_env.push(name.clone()),
-                Capability::Fs(_) => {}
+                Capability::Fs(rule) => flags.allow_fs.push(rule.to_string()),
                 // These nobody has to give.
                 Capability::Clock | Capability::Random | Capability::Log | Capability::Kv => {}
             }

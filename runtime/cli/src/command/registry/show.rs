@@ -3,21 +3,30 @@
 use std::io::Write;
 
 use clap::Args;
-use toolwright_registry::{Body, Entry, ToolBody};
+use serde_json::Value;
+use toolwright_registry::{Body, Digest, Entry, ToolBody};
 
 use super::{Which, entry, json_text, table, text};
 use crate::{app::App, error::CommandError, render::sanitize};
 
 /// Show one entry: what it is, what it may do, who made it and which policies let it
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  agent registry show app.generated:clock")]
+#[command(
+    after_help = "Examples:\n  agent registry show app.generated:clock\n  agent registry show app.generated:clock --json"
+)]
 pub(crate) struct ShowArgs {
     #[command(flatten)]
     which: Which,
+    /// Write one JSON object
+    #[arg(long)]
+    json: bool,
 }
 
 pub(super) fn run(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let entry = entry(app, &args.which.id)?;
+    if args.json {
+        return Ok(writeln!(out, "{}", json_text(&object(app, &entry)?))?);
+    }
     writeln!(out, "{} ({})", entry.id, entry.body.kind())?;
     writeln!(out, "{}", sanitize(&entry.description))?;
     match &entry.body {
@@ -38,7 +47,7 @@ pub(super) fn run(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(),
 }
 
 fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> Result<(), CommandError> {
-    let schema = text(app, entry, "input schema", &tool.input_schema)?;
+    let schema = json(app, entry, "input schema", &tool.input_schema)?;
     let stats = app.registry()?.snapshot().stats(&entry.id);
     let provenance = &entry.provenance;
     let limits = &tool.limits;
@@ -74,12 +83,53 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     if let Some(engine) = tool.engine {
         writeln!(out, "  engine        sha256 {engine}")?;
     }
-    // Kept as JSON text; read once more so that what is shown is JSON and nothing else.
-    let schema = serde_json::from_str(&schema).map_err(|error| {
-        CommandError::failed(format!("the input schema of `{}` is not JSON", entry.id)).because(&error)
-    })?;
     writeln!(out, "  input schema  {}", json_text(&schema))?;
     Ok(())
+}
+
+/// Kept as JSON text; read once more so that what is shown is JSON and nothing else.
+fn json(app: &App, entry: &Entry, part: &str, digest: &Digest) -> Result<Value, CommandError> {
+    serde_json::from_str(&text(app, entry, part, digest)?)
+        .map_err(|error| CommandError::failed(format!("the {part} of `{}` is not JSON", entry.id)).because(&error))
+}
+
+fn object(app: &App, entry: &Entry) -> Result<Value, CommandError> {
+    let mut object = serde_json::json!({
+        "id": entry.id,
+        "kind": entry.body.kind(),
+        "version": entry.version,
+        "description": entry.description,
+        "created_ms": entry.created_ms,
+    });
+    let more = match &entry.body {
+        Body::BuiltinTool => serde_json::json!({}),
+        Body::Agent(agent) => {
+            serde_json::json!({"model": agent.model, "tools": agent.tools, "system_prompt": agent.system_prompt})
+        }
+        Body::Model(model) => serde_json::json!({"model": model.model, "context_window": model.context_window}),
+        Body::Tool(tool) => {
+            let stats = app.registry()?.snapshot().stats(&entry.id);
+            let blob = |digest: Option<Digest>| digest.map(|digest| digest.to_string());
+            serde_json::json!({
+                "language": tool.language,
+                "capabilities": tool.grants,
+                "limits": tool.limits,
+                "input_schema": json(app, entry, "input schema", &tool.input_schema)?,
+                "examples": tool.examples.map(|digest| json(app, entry, "examples", &digest)).transpose()?,
+                "size_bytes": tool.source_bytes,
+                "source": blob(tool.source),
+                "component": tool.component.to_string(),
+                "engine": blob(tool.engine),
+                "calls": stats.calls,
+                "failures": stats.failures,
+                "provenance": entry.provenance,
+            })
+        }
+    };
+    if let (Some(object), Value::Object(more)) = (object.as_object_mut(), more) {
+        object.extend(more);
+    }
+    Ok(object)
 }
 
 fn indented(text: &str) -> String {

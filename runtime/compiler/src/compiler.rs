@@ -9,7 +9,8 @@ use toolwright_registry::{Digest, Grants, Language};
 use toolwright_sandbox::{EngineHandle, Sandbox};
 
 use crate::{
-    COMPILE_LIMITS, CompileError, InspectError, Source, Stage, Warning,
+    COMPILE_LIMITS, CompileError, InspectError, RustCompiler, Source, Stage, Warning,
+    excerpt::plain,
     inspect::{inspect, inspect_foreign},
     javascript,
     link::Linker,
@@ -21,12 +22,24 @@ use crate::{
 /// The JavaScript engine, as `tool-sdk/javascript` builds it.
 pub(crate) static ENGINE: &[u8] = include_bytes!("../../../tool-sdk/javascript/engine.wasm");
 
+/// Longest reason why there is no Rust, in characters.
+const WHY_MAX: usize = 600;
+
 /// Makes components. Clones share the engine and what was made once for all tools.
 #[derive(Clone)]
 pub struct Compiler {
     sandbox: Sandbox,
     engine: EngineHandle,
     linker: Arc<Linker>,
+    rust: Rust,
+}
+
+/// Whether tools can be made in Rust.
+#[derive(Clone)]
+enum Rust {
+    There(RustCompiler),
+    /// Why not, and the way out.
+    Absent(Arc<str>),
 }
 
 /// A component, and what there is to know of it.
@@ -47,9 +60,9 @@ pub struct Compiled {
 pub struct Timings {
     /// The source as text, and the warnings.
     pub check: Duration,
-    /// Source to bytecode, with the wait for the engine when it was not ready yet.
+    /// Source to bytecode, with the wait for the engine when it was not ready yet; or rustc.
     pub compile: Duration,
-    /// Bytecode to component.
+    /// Bytecode or core module to component.
     pub link: Duration,
     /// The component's exports and imports.
     pub inspect: Duration,
@@ -77,7 +90,38 @@ impl Compiler {
     }
 
     fn with_engine(sandbox: Sandbox, engine: &'static [u8]) -> Self {
-        Self { engine: sandbox.start_engine(engine), linker: Arc::new(Linker::new(engine)), sandbox }
+        let rust = Rust::Absent("`agent doctor` says what it takes".into());
+        Self { engine: sandbox.start_engine(engine), linker: Arc::new(Linker::new(engine)), sandbox, rust }
+    }
+
+    /// The same, and it compiles Rust, too.
+    #[must_use]
+    pub fn with_rust(self, rust: RustCompiler) -> Self {
+        Self { rust: Rust::There(rust), ..self }
+    }
+
+    /// The same, and who asks for Rust is told `why` there is none, and the way out.
+    #[must_use]
+    pub fn without_rust(self, why: &str) -> Self {
+        Self { rust: Rust::Absent(plain(why, WHY_MAX).into()), ..self }
+    }
+
+    /// The languages that it compiles.
+    #[must_use]
+    pub const fn languages(&self) -> &'static [Language] {
+        match self.rust {
+            Rust::There(_) => &[Language::JavaScript, Language::Rust],
+            Rust::Absent(_) => &[Language::JavaScript],
+        }
+    }
+
+    /// What compiles Rust, when tools can be made in it.
+    #[must_use]
+    pub const fn rust(&self) -> Option<&RustCompiler> {
+        match &self.rust {
+            Rust::There(rust) => Some(rust),
+            Rust::Absent(_) => None,
+        }
     }
 
     /// The engine that the components import.
@@ -99,7 +143,12 @@ impl Compiler {
     pub async fn compile(&self, source: &Source<'_>, grants: &Grants) -> Result<Compiled, CompileError> {
         match source.language {
             Language::JavaScript => self.javascript(source.text, grants).await,
-            Language::Rust => Err(CompileError::new(Stage::Check, "there is no Rust compiler")),
+            Language::Rust => match &self.rust {
+                Rust::There(rust) => rust.compile(source.text, source.name, grants).await,
+                Rust::Absent(why) => {
+                    Err(CompileError::new(Stage::Check, "tools in Rust cannot be made here").with_hint(&**why))
+                }
+            },
             Language::Wasm => Err(CompileError::new(Stage::Check, "a component is added, not compiled")),
         }
     }

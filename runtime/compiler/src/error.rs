@@ -4,15 +4,17 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::excerpt::plain;
+
 /// The step of a compilation that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
-    /// The source as text: its size and its characters.
+    /// The source as text: its size and its characters; and whether there is a compiler for it.
     Check,
-    /// Source to bytecode, inside the sandbox.
+    /// JavaScript to bytecode, inside the sandbox; Rust to a core module, by the confined compiler.
     Compile,
-    /// Bytecode to component.
+    /// Bytecode or core module to component.
     Link,
     /// The finished component: its exports and imports.
     Inspect,
@@ -20,13 +22,17 @@ pub enum Stage {
 
 /// Why there is no component.
 ///
-/// Serialised it is `{stage, message, line, column, excerpt, hint}`, the absent ones left out: what the model reads.
+/// Serialised it is `{stage, message, code, line, column, excerpt, hint, more}`, the absent ones left out: what the model
+/// reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CompileError {
     /// The step that failed.
     pub stage: Stage,
     /// What is wrong; at most 500 characters, no control characters.
     pub message: String,
+    /// What the compiler calls such an error: `E0308`, or the name of a lint. Not for JavaScript.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
     /// The line of the source, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -39,12 +45,49 @@ pub struct CompileError {
     /// A way out, when one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// What else is wrong, in the compiler's order; at most nine. Not for JavaScript.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<Problem>,
+}
+
+/// One of several things that are wrong; the fields are those of [`CompileError`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// What is wrong; at most 500 characters, no control characters.
+    pub message: String,
+    /// What the compiler calls such an error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The line of the source, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The column in that line, from 1, in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+    /// The line, and a caret under the column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excerpt: Option<String>,
+    /// A way out, when one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    pub(crate) fn new(message: impl AsRef<str>) -> Self {
+        let message = plain(message.as_ref(), MESSAGE_MAX);
+        Self { message, code: None, line: None, column: None, excerpt: None, hint: None }
+    }
 }
 
 impl CompileError {
     pub(crate) fn new(stage: Stage, message: impl AsRef<str>) -> Self {
-        let message = crate::excerpt::plain(message.as_ref(), MESSAGE_MAX);
-        Self { stage, message, line: None, column: None, excerpt: None, hint: None }
+        Self::of(stage, Problem::new(message), Vec::new())
+    }
+
+    /// The first problem, and the others.
+    pub(crate) fn of(stage: Stage, first: Problem, more: Vec<Problem>) -> Self {
+        let Problem { message, code, line, column, excerpt, hint } = first;
+        Self { stage, message, code, line, column, excerpt, hint, more }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -76,15 +119,43 @@ impl fmt::Display for Stage {
 }
 
 impl fmt::Display for CompileError {
-    /// The message with its place; below it, when there are any, the excerpt and the hint.
+    /// The message with its place; below it, when there are any, the excerpt and the hint; then each further one likewise.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.stage.as_str())?;
+        let Self { stage, message, code, line, column, excerpt, hint, more } = self;
+        let shown = Shown { message, code, line, column, excerpt, hint };
+        write!(f, "{stage}: {shown}")?;
+        more.iter().try_for_each(|problem| write!(f, "\n{problem}"))
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, code, line, column, excerpt, hint } = self;
+        Shown { message, code, line, column, excerpt, hint }.fmt(f)
+    }
+}
+
+/// What an error and a problem have in common.
+struct Shown<'e> {
+    message: &'e str,
+    code: &'e Option<String>,
+    line: &'e Option<u32>,
+    column: &'e Option<u32>,
+    excerpt: &'e Option<String>,
+    hint: &'e Option<String>,
+}
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.line, self.column) {
-            (Some(line), Some(column)) => write!(f, ": line {line}, column {column}")?,
-            (Some(line), None) => write!(f, ": line {line}")?,
+            (Some(line), Some(column)) => write!(f, "line {line}, column {column}: ")?,
+            (Some(line), None) => write!(f, "line {line}: ")?,
             (None, _) => {}
         }
-        write!(f, ": {}", self.message)?;
+        f.write_str(self.message)?;
+        if let Some(code) = self.code {
+            write!(f, " ({code})")?;
+        }
         for line in self.excerpt.iter().flat_map(|excerpt| excerpt.lines()) {
             write!(f, "\n  {line}")?;
         }

@@ -42,6 +42,8 @@ fn what_the_engine_says_is_put_into_place() {
         CompileError {
             stage: Stage::Compile,
             message: "unexpected token".into(),
+            code: None,
+            more: Vec::new(),
             line: Some(2),
             column: Some(5),
             excerpt: Some("let ;\n    ^".into()),

@@ -1,4 +1,4 @@
-//! Source to component. Pure stages; the only thing that runs is the engine, in the sandbox.
+//! Source to component. Pure stages; what runs is the engine, in the sandbox, and rustc, confined.
 //!
 //! In the order in which a tool meets them:
 //!
@@ -6,6 +6,7 @@
 //! - `source`: the text's size and characters;
 //! - `tokens`, `warnings`: what the source uses that was not asked for;
 //! - `javascript`: source to bytecode, inside the sandbox, with its limits;
+//! - `rust`: source to a core module, by a confined rustc, and that to a component;
 //! - `error`, `excerpt`, `hints`: what a failure says to the one who wrote the source;
 //! - `link`, and for it `engine` (the engine's type and slots), `capabilities`, `plug` (granted functions into slots),
 //!   `prefix` (the component of a capability set) and `tool` (what a single tool adds to it);
@@ -24,6 +25,7 @@ mod javascript;
 mod link;
 mod plug;
 mod prefix;
+mod rust;
 mod source;
 mod tokens;
 mod tool;
@@ -31,8 +33,9 @@ mod warnings;
 mod world;
 
 pub use compiler::{Compiled, Compiler, ExportError, Timings};
-pub use error::{CompileError, Stage};
+pub use error::{CompileError, Problem, Stage};
 pub use inspect::{InspectError, Inspection};
 pub use javascript::COMPILE_LIMITS;
+pub use rust::{RUST_LIMITS, RustCompiler, RustConfig, RustLimits};
 pub use source::{SOURCE_MAX, Source};
 pub use warnings::Warning;

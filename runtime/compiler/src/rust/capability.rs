@@ -1,0 +1,24 @@
+//! The crates of the SDK that stand for a capability: `cap_http` for `http`.
+
+use toolwright_registry::Grants;
+
+/// Every kind of capability, each with a crate of the SDK.
+pub(super) const KINDS: [&str; 7] = ["clock", "random", "log", "http", "env", "fs", "kv"];
+/// In front of the kind.
+const PREFIX: &str = "cap_";
+
+/// Whether a tool with `grants` is compiled against the crate `name`: all that stand for nothing, and those granted.
+pub(super) fn is_given(name: &str, grants: &Grants) -> bool {
+    name.strip_prefix(PREFIX).is_none_or(|kind| grants.has(kind))
+}
+
+/// The kind whose crate is named in `text`, in backticks and alone or at the beginning of a path, and which `grants` lack.
+pub(super) fn ungranted(text: &str, grants: &Grants) -> Option<&'static str> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let mut crates = quoted.filter_map(|path| path.split("::").next()?.strip_prefix(PREFIX));
+    crates.find_map(|named| KINDS.into_iter().find(|kind| *kind == named && !grants.has(kind)))
+}
+
+#[cfg(test)]
+#[path = "capability_tests.rs"]
+mod tests;

@@ -1,0 +1,139 @@
+//! The steps from a Rust source to a component, in their order.
+
+use std::{fs, io, path::PathBuf, sync::Arc, time::Instant};
+
+use toolwright_confine::{Finished, Walls, run};
+use toolwright_registry::Grants;
+use toolwright_toolchain::Library;
+
+use crate::{
+    CompileError, Compiled, Stage, Timings,
+    inspect::inspect_foreign,
+    rust::{
+        audit::{SOURCE, audit},
+        command::{confinement, invocation},
+        diagnostics::Diagnostic,
+        encode::encode,
+        explain::explain,
+        folder::Folder,
+        stopped,
+    },
+    source::checked,
+};
+
+/// What the compilation of Rust tools needs.
+#[derive(Debug, Clone)]
+pub struct RustConfig {
+    /// The compiler, and the SDK's crates compiled by it.
+    pub library: Library,
+    /// What stands between the compiler and the machine.
+    pub walls: Walls,
+    /// A folder of its own, where the work of each tool is kept for the next version of it; it is made when needed.
+    pub work: PathBuf,
+}
+
+/// Compiles Rust tools. Clones share all.
+#[derive(Debug, Clone)]
+pub struct RustCompiler(Arc<RustConfig>);
+
+impl RustCompiler {
+    /// A compiler that is not started before it is needed.
+    #[must_use]
+    pub fn new(config: RustConfig) -> Self {
+        Self(Arc::new(config))
+    }
+
+    /// What it compiles with.
+    #[must_use]
+    pub fn config(&self) -> &RustConfig {
+        &self.0
+    }
+
+    pub(crate) async fn compile(
+        &self,
+        text: &str,
+        name: Option<&str>,
+        grants: &Grants,
+    ) -> Result<Compiled, CompileError> {
+        let mut timings = Timings::default();
+        let begun = Instant::now();
+        let text = checked(text)?;
+        let folder = Folder::take(&self.0.work, name).map_err(|error| self.unusable(&error))?;
+        timings.check = begun.elapsed();
+
+        let begun = Instant::now();
+        let module = self.module(text, &folder, grants).await;
+        folder.leave(&self.0.work).map_err(|error| self.unusable(&error))?;
+        timings.compile = begun.elapsed();
+        let module = module?;
+
+        let begun = Instant::now();
+        let component = encode(&module)?;
+        timings.link = begun.elapsed();
+
+        let begun = Instant::now();
+        inspect_foreign(&component, grants).map_err(|error| CompileError::new(Stage::Inspect, error.to_string()))?;
+        timings.inspect = begun.elapsed();
+        Ok(Compiled { component, engine: None, warnings: Vec::new(), timings })
+    }
+
+    /// The core module of the source `text`.
+    async fn module(&self, text: &str, folder: &Folder, grants: &Grants) -> Result<Vec<u8>, CompileError> {
+        let RustConfig { library, walls, .. } = &*self.0;
+        let unusable = |error: io::Error| self.unusable(&error);
+        fs::write(folder.path("src").join(SOURCE), text).map_err(unusable)?;
+        let (invocation, confinement) = (invocation(library, folder, grants), confinement(library, folder));
+        let finished = match run(walls, &confinement, &invocation, &[]).await {
+            Ok(finished) => finished,
+            Err(error) => {
+                folder.forget().map_err(unusable)?;
+                return Err(stopped::not_run(&error));
+            }
+        };
+        // Before anything that rustc says is told: it may quote what it read.
+        let account = present(fs::read_to_string(folder.path("out").join("tool.d"))).map_err(unusable)?;
+        if let Some(account) = &account {
+            audit(account, text)?;
+        }
+        if !finished.status.success() {
+            return Err(
+                failed(&finished, account.is_some(), text, grants, folder).unwrap_or_else(|error| unusable(error))
+            );
+        }
+        let module = present(fs::read(folder.path("out").join("tool.wasm"))).map_err(unusable)?;
+        match (account, module) {
+            (Some(_), Some(module)) => Ok(module),
+            _ => Err(stopped::ended(&finished)),
+        }
+    }
+
+    fn unusable(&self, error: &io::Error) -> CompileError {
+        let message =
+            format!("the folder `{}` for the work of the Rust compiler cannot be used: {error}", self.0.work.display());
+        CompileError::new(Stage::Compile, message)
+    }
+}
+
+/// Why rustc gave no module.
+fn failed(
+    finished: &Finished,
+    audited: bool,
+    text: &str,
+    grants: &Grants,
+    folder: &Folder,
+) -> io::Result<CompileError> {
+    let said = Diagnostic::errors(&String::from_utf8_lossy(&finished.stderr));
+    if let Some(error) = explain(&said, audited, text, grants) {
+        return Ok(error);
+    }
+    // It did not come to its own end: what it left behind may be half done.
+    folder.forget()?;
+    Ok(stopped::ended(finished))
+}
+
+fn present<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
+}

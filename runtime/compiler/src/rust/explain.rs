@@ -1,0 +1,128 @@
+//! What rustc says, as an error that whoever wrote the source can act on.
+
+use toolwright_registry::Grants;
+
+use crate::{
+    CompileError, Problem, Stage, excerpt,
+    rust::{
+        audit::{ANOTHER_FILE, ONE_FILE, SOURCE},
+        capability::ungranted,
+        diagnostics::{Diagnostic, Span},
+        suggestion::suggestion,
+    },
+};
+
+/// Most problems that are told: what follows is mostly a consequence of them.
+const PROBLEMS_MAX: usize = 10;
+/// Longest hint, in characters.
+const HINT_MAX: usize = 400;
+/// Longest label that is put behind a message, in characters.
+const LABEL_MAX: usize = 200;
+
+/// Longest code, in characters.
+const CODE_MAX: usize = 40;
+
+/// How rustc begins when it cannot open a file that the source names.
+const UNREADABLE: &str = "couldn't read";
+/// The codes of a name that is not there.
+const UNRESOLVED: [&str; 4] = ["E0432", "E0433", "E0463", "E0425"];
+
+/// What is told instead of what rustc advises, which is for a package of many files.
+const HINTS: [(&str, &str); 5] = [
+    ("E0583", "a tool is one file: write `mod name { … }`"),
+    ("E0554", "a tool is written in stable Rust: leave `#![feature(…)]` out"),
+    ("E0658", "a tool is written in stable Rust: do it in another way"),
+    (
+        "E0463",
+        "only the standard library, `tool_sdk`, `serde`, `serde_json` and the crates of the capabilities are there",
+    ),
+    ("unsafe_code", "a tool is written in safe Rust: the crates of the capabilities reach what is outside"),
+];
+
+/// The errors among `said`, the first one first; none when there is none. `audited`: it is known that rustc has read no
+/// file but the source.
+pub(super) fn explain(said: &[Diagnostic], audited: bool, source: &str, grants: &Grants) -> Option<CompileError> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for diagnostic in said {
+        let problem = problem(diagnostic, audited, source, grants);
+        // One capability that is missing is missing at each of its uses.
+        if !problems.iter().any(|known| known.message == problem.message && problem.code.is_none()) {
+            problems.push(problem);
+        }
+        if problems.len() == PROBLEMS_MAX {
+            break;
+        }
+    }
+    let mut problems = problems.into_iter();
+    Some(CompileError::of(Stage::Compile, problems.next()?, problems.collect()))
+}
+
+fn problem(said: &Diagnostic, audited: bool, source: &str, grants: &Grants) -> Problem {
+    let code = said.code.as_ref().map(|code| code.code.as_str());
+    let primary = said.spans.iter().find(|span| span.is_primary);
+    let place = primary.and_then(|span| span.within(SOURCE));
+    let unresolved = code.is_none_or(|code| UNRESOLVED.contains(&code));
+    let words = || std::iter::once(said.message.as_str()).chain(primary.and_then(|span| span.label.as_deref()));
+    let missing = words().filter(|_| unresolved).find_map(|text| ungranted(text, grants));
+    let elsewhere = || primary.is_some_and(|span| place.is_none() && span.expansion.is_none());
+    let mut problem = if let Some(kind) = missing {
+        Problem::new(format!("capability `{kind}` was not granted: ask for it in `capabilities`"))
+    } else if said.message.starts_with(UNREADABLE) || !audited && elsewhere() {
+        // What is said of another file may quote it, or tell whether it is there.
+        Problem { hint: Some(ONE_FILE.to_owned()), ..Problem::new(ANOTHER_FILE) }
+    } else {
+        Problem {
+            code: code.map(|code| excerpt::plain(code, CODE_MAX)),
+            hint: hint(said, code, source).map(|hint| excerpt::plain(&hint, HINT_MAX)),
+            ..Problem::new(message(said, primary))
+        }
+    };
+    if let Some(span) = place {
+        let column = span.column_start;
+        (problem.line, problem.column) = (Some(span.line_start), Some(column));
+        problem.excerpt = excerpt::line_of(source, span.line_start).map(|line| excerpt::excerpt(line, column));
+    }
+    problem
+}
+
+/// The message, and what the label under the place adds to it.
+fn message(said: &Diagnostic, primary: Option<&Span>) -> String {
+    // The compiler's own faults come with a report that is for its makers.
+    let first = said.message.lines().next().unwrap_or_default();
+    match primary.and_then(|span| span.label.as_deref()) {
+        Some(label) if !first.contains(label) && label.chars().count() <= LABEL_MAX => format!("{first}: {label}"),
+        _ => first.to_owned(),
+    }
+}
+
+fn hint(said: &Diagnostic, code: Option<&str>, source: &str) -> Option<String> {
+    if let Some((_, hint)) = code.and_then(|code| HINTS.iter().find(|(of, _)| *of == code)) {
+        return Some((*hint).to_owned());
+    }
+    let helps = || said.children.iter().filter(|child| child.level == "help");
+    let changed = helps().find_map(|help| Some(format!("{}: `{}`", trimmed(&help.message), suggestion(help, source)?)));
+    let told = || helps().map(|help| help.message.clone()).next();
+    let noted = || {
+        said.children
+            .iter()
+            .filter(|child| child.level == "note")
+            .map(|note| note.message.clone())
+            .find(is_for_the_writer)
+    };
+    changed.or_else(told).or_else(noted)
+}
+
+fn trimmed(message: &str) -> &str {
+    message.trim_end().trim_end_matches(':')
+}
+
+/// Some notes tell about the compiler.
+fn is_for_the_writer(note: &String) -> bool {
+    !["requested on the command line", "see issue", "`#[", "this error originates in"]
+        .iter()
+        .any(|part| note.contains(part))
+}
+
+#[cfg(test)]
+#[path = "explain_tests.rs"]
+mod tests;

@@ -1,11 +1,13 @@
-//! Servers for the tests, over real HTTP on a free port of 127.0.0.1. What they answer is a script; what they were
-//! asked is recorded.
+//! What the tests of several crates need: servers, over real HTTP on a free port of 127.0.0.1, which answer by a script and
+//! record what they were asked; and the library of Rust tools.
 //!
 //! - [`ScriptedModel`]: an OpenAI-compatible server (Chat Completions as server-sent events, and a list of models). Its
 //!   script is a queue of [`Reply`] (a well-formed stream) and [`Turn`] (anything else: a refusal, raw bytes, silence).
 //! - [`ScriptedHttp`]: a plain web server made of [`Route`]s, with redirects and bodies whose bytes the test hands out one
 //!   by one with a [`Drip`].
 //! - [`Recorded`]: one request as it arrived.
+//! - [`rust_library`]: what Rust tools are compiled against, built once for all tests. `rust_cfg.rs`, beside this, is the
+//!   build script of crates that use it.
 //!
 //! A server runs on a thread of its own until it is dropped, so that it serves tests with and without an async runtime.
 //! Nothing here sleeps: what has to wait, waits for the client or for the test. A server that cannot do its job panics,
@@ -26,13 +28,14 @@
 //! assert_eq!(model.requests(), []);
 //! assert_eq!(model.turns_left(), 3);
 //! ```
-#![expect(clippy::expect_used, reason = "a scripted server that cannot serve has to end its test")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a scripted server that cannot serve has to end its test")]
 
 mod body;
 mod http;
 mod model;
 mod recorded;
 mod reply;
+mod rust;
 mod serve;
 mod turn;
 
@@ -40,6 +43,7 @@ pub use http::{Drip, Route, ScriptedHttp};
 pub use model::ScriptedModel;
 pub use recorded::Recorded;
 pub use reply::Reply;
+pub use rust::{rust_cache, rust_library, rust_places};
 pub use turn::Turn;
 
 #[cfg(test)]

@@ -57,7 +57,9 @@ sysroot=$("$RUSTC" --print sysroot)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 # The engine stops recursion at 512 KiB of stack; what lies beyond is for the C functions at that depth.
 stack=-Clink-arg=-zstack-size=786432
-flags="$stack --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$PWD=/engine"
+pure=$(cd ../pure && pwd)
+flags="$stack --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$PWD=/engine \
+--remap-path-prefix=$pure=/pure"
 cflags="-ffile-prefix-map=$cargo_home=/cargo -ffile-prefix-map=$PWD=/engine"
 CC_wasm32_unknown_unknown=$clang
 AR_wasm32_unknown_unknown=$ar

@@ -3,7 +3,8 @@
 use toolwright_registry::Grants;
 
 /// The kinds of capability, each with its bit in the `grants` of the engine's `load`.
-const BITS: [(&str, u32); 5] = [("clock", 1), ("random", 2), ("http", 4), ("env", 8), ("log", 16)];
+const BITS: [(&str, u32); 7] =
+    [("clock", 1), ("random", 2), ("http", 4), ("env", 8), ("log", 16), ("fs", 32), ("kv", 64)];
 
 /// How many sets of kinds there are.
 pub(crate) const SETS: usize = 1 << BITS.len();

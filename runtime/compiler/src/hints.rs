@@ -8,7 +8,8 @@ use crate::{
 const TYPESCRIPT: &str = "this looks like TypeScript: tools are plain JavaScript, so leave the types out";
 const AWAIT: &str =
     "`await` works only directly inside an `async` function: put `async` in front of the function around it";
-const ONE_FILE: &str = "there is no module loader: write everything in one file; `fetch`, `URL`, `crypto` and the like are there without an import";
+const ONE_FILE: &str =
+    "write everything else in one file; `fetch`, `URL`, `crypto` and the like are there without an import";
 const FENCE: &str = "leave the Markdown fence out: the source is the code alone";
 const QUOTES: &str = "use straight quotes, `\"` or `'`";
 const RETURN: &str = "put the work into `export default function (input) { … }` and return there";
@@ -16,6 +17,21 @@ const COMMON_JS: &str = "write `export default` in place of `module.exports =`";
 const DEFAULT: &str = "end the source with `export default async function (input) { … }`";
 const TWO_DEFAULTS: &str = "there are two `export default`: keep one";
 const NESTED: &str = "the source is nested too deeply: build the value step by step";
+
+/// What stands in for the modules and packages that are usually asked for.
+const STAND_INS: [(&[&str], &str); 11] = [
+    (&["crypto", "crypto-js", "md5", "sha.js"], "use the module `hash`, or the global `crypto`"),
+    (&["axios", "node-fetch", "got", "undici", "http", "https", "ky"], "use `fetch`, with the capability `http`"),
+    (&["moment", "moment-timezone", "dayjs", "luxon", "date-fns", "date-fns-tz"], "use `Date` and the module `tz`"),
+    (&["js-yaml"], "use the module `yaml`"),
+    (&["papaparse", "csv-parse", "csv-parse/sync", "csv-parser", "csv-stringify", "fast-csv"], "use the module `csv`"),
+    (&["mathjs", "expr-eval"], "use the module `expr`"),
+    (&["diff", "fast-diff", "fastest-levenshtein", "levenshtein"], "use the module `text`"),
+    (&["js-base64", "base64-js"], "use the module `base64`"),
+    (&["nanoid"], "use `crypto.randomUUID()`, with the capability `random`"),
+    (&["path", "path/posix"], "paths are texts: join their parts with `/`"),
+    (&["zod", "ajv", "joi"], "the input has been checked against its schema; for the rest throw `InputError`"),
+];
 
 /// The hint for an error with this message, lower case, at this place of `source`.
 pub(crate) fn hint(source: &str, tokens: &Tokens<'_>, message: &str, place: Option<Position>) -> Option<String> {
@@ -25,8 +41,11 @@ pub(crate) fn hint(source: &str, tokens: &Tokens<'_>, message: &str, place: Opti
     if let Some((what, at)) = tokens.unclosed.filter(|(what, _)| !what.starts_with('`')) {
         return Some(unclosed(source, what, at));
     }
-    if message.contains("no module") || message.contains("could not load module") {
-        return Some(ONE_FILE.to_owned());
+    if let Some((name, _)) = message.strip_prefix("there is no module `").and_then(|rest| rest.split_once('`')) {
+        return Some(stand_in(name).to_owned());
+    }
+    if let Some((name, _)) = message.strip_prefix("the module `fs` has no `").and_then(|rest| rest.split_once('`')) {
+        return name.strip_suffix("Sync").map(|name| format!("there are only promises: use `await {name}(…)`"));
     }
     if message.contains("no default export") {
         return Some(without_default(tokens));
@@ -52,6 +71,11 @@ pub(crate) fn hint(source: &str, tokens: &Tokens<'_>, message: &str, place: Opti
         return Some(QUOTES.to_owned());
     }
     tokens.unclosed.filter(|_| near.at_end).map(|(what, at)| unclosed(source, what, at))
+}
+
+fn stand_in(module: &str) -> &'static str {
+    let module = module.strip_prefix("node:").unwrap_or(module);
+    STAND_INS.iter().find(|(names, _)| names.contains(&module)).map_or(ONE_FILE, |(_, way_out)| way_out)
 }
 
 fn defaults(tokens: &Tokens<'_>) -> usize {

@@ -73,6 +73,13 @@ fn the_message_alone_may_do() {
     for (source, message, expected) in [
         ("```js\n1\n```", "unexpected token", FENCE),
         ("import a from 'a'", "there is no module `a`: …", ONE_FILE),
+        ("import a from 'node:crypto'", "there is no module `node:crypto`: …", STAND_INS[0].1),
+        ("import a from 'luxon'", "there is no module `luxon`: …", STAND_INS[2].1),
+        (
+            "import { readFileSync } from 'fs'",
+            "the module `fs` has no `readFileSync`: …",
+            "there are only promises: use `await readFile(…)`",
+        ),
         ("return 1", "return not in a function", RETURN),
         ("[[[", "InternalError: stack overflow", NESTED),
         ("let a = ¶“b”", "unexpected character", QUOTES),

@@ -65,7 +65,7 @@ fn an_interface_of_types_alone_gives_nothing() {
 fn what_no_capability_opens_is_refused_by_name() {
     let every = grants(&["clock", "random", "log", "http:*", "env:A"]);
     for (import, name) in [
-        (r#"(import "wasi:filesystem/types@0.2.0" (instance (export "x" (func))))"#, "wasi:filesystem/types@0.2.0"),
+        (r#"(import "wasi:sockets/tcp@0.2.0" (instance (export "x" (func))))"#, "wasi:sockets/tcp@0.2.0"),
         (r#"(import "open" (func))"#, "open"),
         (r#"(import "part" (component))"#, "part"),
         (r#"(import "other-engine" (core module))"#, "other-engine"),

@@ -7,26 +7,30 @@ use crate::{
 };
 
 /// What each capability opens, as functions or resources of the engine's imports; `tool-sdk/wit` has the same.
-const OPENED: [(&str, &[&str]); 5] = [
+const OPENED: [(&str, &[&str]); 7] = [
     ("clock", &["clocks/wall-clock", "clocks/monotonic-clock", "io/poll"]),
     ("random", &["random/random"]),
     ("http:*", &["http/types", "http/outgoing-handler", "clocks/monotonic-clock", "io/poll", "io/streams", "io/error"]),
     ("env:CITY", &["cli/environment"]),
     ("log", &["cli/stderr", "io/streams", "io/error", "io/poll"]),
+    ("fs:/data", &["filesystem/types", "filesystem/preopens", "io/streams", "io/error", "io/poll"]),
+    ("kv", &["keyvalue/store"]),
 ];
 
 fn sets() -> impl Iterator<Item = (Grants, BTreeSet<String>)> {
-    (0_u32..32).map(|bits| {
+    (0_u32..128).map(|bits| {
         let chosen: Vec<_> =
             OPENED.iter().enumerate().filter(|(n, _)| bits >> n & 1 == 1).map(|(_, one)| one).collect();
         let grants = chosen.iter().map(|(grant, _)| grant.parse().unwrap()).collect();
-        let imports = chosen.iter().flat_map(|(_, opened)| *opened).map(|name| format!("wasi:{name}@0.2.12")).collect();
+        let version = |name: &str| if name == "keyvalue/store" { "0.2.0-draft2" } else { "0.2.12" };
+        let opened = chosen.iter().flat_map(|(_, opened)| *opened);
+        let imports = opened.map(|name| format!("wasi:{name}@{}", version(name))).collect();
         (grants, imports)
     })
 }
 
 #[test]
-fn each_of_the_32_sets_imports_what_it_opens_and_nothing_else() {
+fn each_of_the_128_sets_imports_what_it_opens_and_nothing_else() {
     let linker = Linker::new(ENGINE);
     let mut seen = BTreeSet::new();
     for (grants, opened) in sets() {

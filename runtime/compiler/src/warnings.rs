@@ -17,7 +17,7 @@ use crate::{
 pub struct Warning {
     /// What is used and what to do about it.
     pub message: String,
-    /// The kind of capability to ask for: `clock`, `random`, `http` or `env`. None when there is no such thing in tools.
+    /// The kind of capability to ask for: `clock`, `random`, `http`, `env`, `fs` or `kv`. None when there is no such thing in tools.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capability: Option<&'static str>,
     /// The line of its first use, from 1.
@@ -40,7 +40,7 @@ type Global = (&'static str, &'static str, &'static [&'static str], &'static str
 const TIMERS: &[&str] = &["clock", "http"];
 
 /// Globals that need a capability, and those of other JavaScript hosts with what stands in for them.
-const GLOBALS: [Global; 19] = [
+const GLOBALS: [Global; 21] = [
     ("fetch", "", &["http"], "ask for `http:HOST`"),
     ("Date", "now", &["clock"], "ask for `clock`"),
     ("performance", "now", &["clock"], "ask for `clock`"),
@@ -51,16 +51,20 @@ const GLOBALS: [Global; 19] = [
     ("crypto", "getRandomValues", &["random"], "ask for `random`"),
     ("crypto", "randomUUID", &["random"], "ask for `random`"),
     ("process", "env", &["env"], "ask for `env:NAME`"),
+    FS,
+    KV,
     ("process", "", &[], "only `process.env` is there, with `env:NAME`"),
-    ("require", "", &[], "there is no module loader, so write everything in one file"),
-    ("Intl", "", &[], "format by hand, or with `toISOString` and the UTC methods of `Date`"),
-    ("Buffer", "", &[], "use `Uint8Array`, `TextEncoder`, `TextDecoder`, `atob` and `btoa`"),
+    ("require", "", &[], "modules are imported, as in `import hash from \"hash\"`"),
+    ("Intl", "", &[], "format by hand, with the module `tz`, or with `toISOString` and the UTC methods of `Date`"),
+    ("Buffer", "", &[], "use `Uint8Array`, `TextEncoder`, `TextDecoder` and the module `base64`"),
     ("XMLHttpRequest", "", &[], "use `fetch`"),
     ("WebSocket", "", &[], "use `fetch`"),
-    ("localStorage", "", &[], "nothing is kept between two calls, so take what is needed as input"),
+    ("localStorage", "", &[], "use `kv`, which keeps values between two calls"),
     ("Deno", "", &[], "use the names of the web, such as `fetch`, `URL` and `crypto`"),
     ("Bun", "", &[], "use the names of the web, such as `fetch`, `URL` and `crypto`"),
 ];
+const FS: Global = ("fs", "", &["fs"], "ask for `fs:FOLDER`, or for `fs:FOLDER:rw` to write");
+const KV: Global = ("kv", "", &["kv"], "ask for `kv`");
 /// `new Date()`, which only without an argument reads the clock.
 const NEW_DATE: Global = ("new Date()", "", &["clock"], "ask for `clock`");
 
@@ -95,6 +99,10 @@ fn global(tokens: &Tokens<'_>, index: usize, token: &Token<'_>) -> Option<Global
     let after = |n: usize| tokens.text(Some(index + n));
     let member = if matches!(after(1), "." | "?.") { after(2) } else { "" };
     let of_another = matches!(before(1), "." | "?.") && before(2) != "globalThis";
+    if token.kind == Kind::Text && (matches!(before(1), "from" | "import") || before(1) == "(" && before(2) == "import")
+    {
+        return imported(token.text);
+    }
     let is_key = after(1) == ":" && matches!(before(1), "{" | ",");
     // `typeof process` asks whether there is one.
     let asked_for = before(1) == "typeof" && !matches!(after(1), "." | "?." | "(");
@@ -109,13 +117,74 @@ fn global(tokens: &Tokens<'_>, index: usize, token: &Token<'_>) -> Option<Global
     GLOBALS.into_iter().find(|(name, of_it, ..)| *name == token.text && (of_it.is_empty() || *of_it == member))
 }
 
-/// The names in the place of a declaration: after a keyword, or as the one parameter of an arrow function.
+/// The global that a module is, by its name in quotes.
+fn imported(quoted: &str) -> Option<Global> {
+    match quoted.trim_matches(['"', '\'']) {
+        "fs" | "fs/promises" | "node:fs" | "node:fs/promises" => Some(FS),
+        "kv" => Some(KV),
+        _ => None,
+    }
+}
+
+/// How far a list of parameters, or the left side of a declaration, is looked through.
+const DECLARATION_MAX: usize = 200;
+
+/// The names in the place of a declaration: after a keyword, in a pattern after one, and as a parameter.
 fn declared<'s>(tokens: &Tokens<'s>) -> HashSet<&'s str> {
-    let is_declared = |index: usize| {
-        matches!(tokens.text(index.checked_sub(1)), "const" | "let" | "var" | "function" | "class" | "import")
-            || tokens.text(Some(index + 1)) == "=>"
+    let text = |index: usize| tokens.text(Some(index));
+    let mut names = HashSet::new();
+    let mut declare = |range: std::ops::Range<usize>| {
+        let range = tokens.list.get(range).unwrap_or_default();
+        names.extend(range.iter().filter(|token| token.kind == Kind::Word).map(|token| token.text));
     };
-    tokens.list.iter().enumerate().filter(|(index, _)| is_declared(*index)).map(|(_, token)| token.text).collect()
+    for (index, token) in tokens.list.iter().enumerate() {
+        match token.text {
+            "const" | "let" | "var" | "function" | "class" | "import" => {
+                declare(index + 1..index + 2);
+                let opens = (index + 1..index + 4).find(|at| matches!(text(*at), "{" | "[" | "("));
+                let opens = opens.filter(|at| *at == index + 1 || token.text == "function");
+                if let Some(opens) = opens.filter(|_| !matches!(token.text, "class" | "import")) {
+                    declare(opens..closing(tokens, opens));
+                }
+            }
+            "=>" if tokens.text(index.checked_sub(1)) == ")" => declare(opening(tokens, index - 1)..index),
+            "=>" => declare(index.saturating_sub(1)..index),
+            _ => {}
+        }
+    }
+    names
+}
+
+/// The index after the bracket that closes the one at `opens`; `opens` itself when that is too far away.
+fn closing(tokens: &Tokens<'_>, opens: usize) -> usize {
+    let mut depth = 0_usize;
+    for at in opens..opens + DECLARATION_MAX {
+        match tokens.text(Some(at)) {
+            "(" | "[" | "{" => depth += 1,
+            ")" | "]" | "}" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at + 1;
+        }
+    }
+    opens
+}
+
+/// The index of the bracket that the one at `closes` closes; `closes` itself when that is too far away.
+fn opening(tokens: &Tokens<'_>, closes: usize) -> usize {
+    let mut depth = 0_usize;
+    for at in (closes.saturating_sub(DECLARATION_MAX)..=closes).rev() {
+        match tokens.text(Some(at)) {
+            ")" | "]" | "}" => depth += 1,
+            "(" | "[" | "{" => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return at;
+        }
+    }
+    closes
 }
 
 #[cfg(test)]

@@ -45,6 +45,13 @@ fn each_global_needs_its_capability() {
         ("crypto.getRandomValues(a)", "random", "random"),
         ("crypto?.randomUUID()", "random", "random"),
         ("process.env.CITY", "env", "env:CITY"),
+        ("await fs.readFile(p)", "fs", "fs:/data"),
+        ("import fs from 'fs/promises'; fs.readFile(p)", "fs", "fs:/data:rw"),
+        ("import { readFile } from \"node:fs/promises\"", "fs", "fs:/data"),
+        ("import * as fs from 'fs'", "fs", "fs:/data"),
+        ("await import('node:fs')", "fs", "fs:/data"),
+        ("await kv.get(k)", "kv", "kv"),
+        ("import kv from 'kv'", "kv", "kv"),
     ] {
         let found: Vec<_> = all(source, &[]).into_iter().map(|warning| warning.capability).collect();
         assert_eq!(found, [Some(capability)], "{source}");
@@ -73,6 +80,13 @@ fn what_only_looks_like_a_global_is_passed_over() {
         "console.log(1)",
         "function require(x) {} require(1)",
         "x.Intl",
+        "pairs.map((kv) => kv.split('='))",
+        "pairs.map((kv, at) => [kv, at])",
+        "const { fs, kv } = input; fs + kv",
+        "for (const [kv] of list) kv",
+        "function f(a, kv = 1) { return kv }",
+        "import hash from 'hash'",
+        "const s = 'fs'",
     ] {
         assert_eq!(named(source, &[]), [], "{source}");
     }
@@ -82,7 +96,7 @@ fn what_only_looks_like_a_global_is_passed_over() {
 fn names_of_other_hosts_have_a_stand_in() {
     assert_eq!(
         all("const _ = require('lodash')", &[])[0].message,
-        "there is no `require` in a tool: there is no module loader, so write everything in one file"
+        "there is no `require` in a tool: modules are imported, as in `import hash from \"hash\"`"
     );
     assert_eq!(
         all("process.argv; process.exit()", &["env:A"]),
@@ -95,6 +109,29 @@ fn names_of_other_hosts_have_a_stand_in() {
     );
     for name in ["Intl", "Buffer", "XMLHttpRequest", "WebSocket", "localStorage", "Deno", "Bun"] {
         assert_eq!(named(&format!("new {name}.X()"), &[]), [(None, 1, 5)], "{name}");
+    }
+}
+
+#[test]
+fn a_module_is_named_once_and_where_it_is_imported() {
+    assert_eq!(
+        all("\nimport { readFile } from 'fs'\nimport kv from 'kv'\nfs.readFile()", &["kv"]),
+        [Warning {
+            message: "`fs` is used, but `fs` was not asked for: ask for `fs:FOLDER`, or for `fs:FOLDER:rw` to write"
+                .into(),
+            capability: Some("fs"),
+            line: 2,
+            column: 26
+        }]
+    );
+}
+
+#[test]
+fn brackets_that_never_close_take_no_longer() {
+    for source in
+        ["const {".repeat(40_000), "function (".repeat(25_000), "(a = ".repeat(50_000) + &") => 1".repeat(40_000)]
+    {
+        assert_eq!(named(&source, &[]), []);
     }
 }
 

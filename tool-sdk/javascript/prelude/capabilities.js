@@ -2,7 +2,7 @@
 (host, base) => {
   const { granted } = host;
   const { Error } = base;
-  const CLOCK = 1, RANDOM = 2, HTTP = 4, ENV = 8, LOG = 16;
+  const CLOCK = 1, RANDOM = 2, HTTP = 4, ENV = 8, LOG = 16, FS = 32, KV = 64;
 
   const need = (bits, name) => {
     if (!granted(bits)) {
@@ -14,5 +14,7 @@
   base.needRandom = () => need(RANDOM, "random");
   base.needHttp = () => need(HTTP, "http");
   base.needEnv = () => need(ENV, "env");
+  base.needFs = () => need(FS, "fs");
+  base.needKv = () => need(KV, "kv");
   base.mayLog = () => granted(LOG);
 }

@@ -11,7 +11,7 @@
   base.global("Intl", new Proxy(base.create(null), {
     get(_, key) {
       if (typeof key === "symbol") return undefined;
-      return refuse(`Intl.${key}`, FORMAT);
+      return refuse(`Intl.${key}`, key === "DateTimeFormat" ? DATES : FORMAT);
     },
     has: () => false,
   }));
@@ -62,7 +62,7 @@
   const two = (n) => (n < 10 ? `0${n}` : String(n));
   const dateText = (date) => `${month(date) + 1}/${day(date)}/${year(date)}`;
   const timeText = (date) => `${hours(date) % 12 || 12}:${two(minutes(date))}:${two(seconds(date))} ${hours(date) < 12 ? "AM" : "PM"}`;
-  const DATES = "use toISOString or the getUTC… methods";
+  const DATES = "use toISOString, the getUTC… methods or, for other time zones, the module tz: import tz from \"tz\"; tz.format(date, \"Asia/Tokyo\")";
   const onDate = (name, text) =>
     method(dates, name, 0, DATES, (date) => (base.date_getTime(date) === base.date_getTime(date) ? text(date) : "Invalid Date"));
   onDate("toLocaleString", (date) => `${dateText(date)}, ${timeText(date)}`);

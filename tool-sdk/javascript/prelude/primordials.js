@@ -56,7 +56,7 @@
   for (const name of [
     "Array", "ArrayBuffer", "BigInt", "Boolean", "DataView", "Date", "Error", "EvalError", "Map", "Number", "Object",
     "Promise", "Proxy", "RangeError", "ReferenceError", "RegExp", "Set", "String", "Symbol", "SyntaxError",
-    "TypeError", "URIError", "Uint8Array", "isNaN", "isFinite",
+    "TypeError", "URIError", "Uint8Array", "isNaN", "isFinite", "decodeURIComponent",
   ]) base[name] = globalThis[name];
 
   // A global that tools see: like the language's own, it can be replaced but is not enumerated.

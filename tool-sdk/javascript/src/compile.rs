@@ -3,12 +3,20 @@
 
 use rquickjs::{Ctx, Module, Object, WriteOptions};
 
-use crate::engine;
+use crate::engine::{self, Hooks};
+use crate::modules::{NO_MODULE, exports};
 
 /// The name under which the tool's module appears in stack traces.
 const FILE: &str = "tool.js";
+/// The module that tries whether the tool's can be linked.
+const PROBE: &str = "probe.js";
 /// No tool exports this. It is resolved after `default`, so its absence means that `default` is there.
 const IMPOSSIBLE: &str = "\u{1f512} not a name that a tool exports";
+
+/// Whether it is the probe that imports the tool: nobody else can.
+pub(crate) fn is_probing(base: &str, name: &str) -> bool {
+    base == PROBE && name == FILE
+}
 
 /// 1-based position, where it is known.
 pub(crate) struct CompileError {
@@ -49,19 +57,19 @@ pub(crate) fn compile(source: Vec<u8>) -> Result<Vec<u8>, CompileError> {
         let error = CompileError::new("SyntaxError", "the source contains a NUL character");
         return Err(error.at(position(text, at)));
     }
-    engine::with(|ctx, _| {
-        let module = Module::declare(ctx.clone(), FILE, text).map_err(|_| explain(thrown(ctx), text))?;
+    engine::with(|ctx, hooks| {
+        let module = Module::declare(ctx.clone(), FILE, text).map_err(|_| explain(ctx, hooks, thrown(ctx), text))?;
         let options = WriteOptions { strip_source: true, ..WriteOptions::default() };
         let bytecode = module.write(options).map_err(|_| thrown(ctx))?;
-        link(ctx, text)?;
+        link(ctx, hooks, text)?;
         Ok(bytecode)
     })
     .unwrap_or_else(|| Err(CompileError::new("InternalError", "the engine was not set up")))
 }
 
-fn link(ctx: &Ctx<'_>, source: &str) -> Result<(), CompileError> {
+fn link(ctx: &Ctx<'_>, hooks: &Hooks, source: &str) -> Result<(), CompileError> {
     let probe = format!("import {{ default as tool, {IMPOSSIBLE:?} as never }} from {FILE:?}; tool(never)");
-    let outcome = Module::declare(ctx.clone(), "probe.js", probe).and_then(Module::eval);
+    let outcome = Module::declare(ctx.clone(), PROBE, probe).and_then(Module::eval);
     if outcome.is_ok() {
         return Err(CompileError::new("InternalError", "the module could not be checked"));
     }
@@ -69,16 +77,15 @@ fn link(ctx: &Ctx<'_>, source: &str) -> Result<(), CompileError> {
     if error.message.contains(IMPOSSIBLE) {
         return Ok(());
     }
-    Err(explain(error, source))
+    Err(explain(ctx, hooks, error, source))
 }
 
 /// QuickJS's words for what a module lacks, in terms of a tool.
-fn explain(error: CompileError, source: &str) -> CompileError {
-    if let Some(name) = error.message.strip_prefix("could not load module '") {
-        let name = name.trim_end_matches('\'');
-        let message = format!("there is no module `{name}`: a tool cannot import packages or files");
-        let found = ['"', '\''].iter().find_map(|q| source.find(&format!("{q}{name}{q}")));
-        let error = CompileError::new("SyntaxError", message);
+fn explain(ctx: &Ctx<'_>, hooks: &Hooks, error: CompileError, source: &str) -> CompileError {
+    let in_quotes = |name: &str| ['"', '\''].iter().find_map(|q| source.find(&format!("{q}{name}{q}")));
+    if let Some((name, _)) = error.message.strip_prefix(NO_MODULE).and_then(|rest| rest.split_once('`')) {
+        let found = in_quotes(name);
+        let error = CompileError::new("SyntaxError", error.message);
         return error.at(found.and_then(|at| position(source, at)));
     }
     if error.message.contains("export 'default' in module 'tool.js'") {
@@ -87,7 +94,27 @@ fn explain(error: CompileError, source: &str) -> CompileError {
             "the module has no default export: write `export default async function (input) { … }`",
         );
     }
-    error
+    match error.message.strip_prefix("Could not find export '").and_then(|rest| rest.split_once("' in module '")) {
+        Some((export, module)) => {
+            let module = module.trim_end_matches('\'');
+            let Ok(objects) = hooks.modules.clone().restore(ctx) else { return error };
+            let there: Vec<String> = exports(&objects, module).iter().map(|name| format!("`{name}`")).collect();
+            let message = format!("the module `{module}` has no `{export}`: there are {}", there.join(", "));
+            let found = word(source, export);
+            CompileError::new("SyntaxError", message).at(found.and_then(|at| position(source, at)))
+        }
+        None => error,
+    }
+}
+
+/// The byte offset of the first `name` that is no part of a longer word.
+fn word(source: &str, name: &str) -> Option<usize> {
+    let part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    source.match_indices(name).map(|(at, _)| at).find(|&at| {
+        let before = source.get(..at).and_then(|text| text.chars().next_back());
+        let after = source.get(at + name.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
 }
 
 /// The pending exception with the position that its stack opens with.

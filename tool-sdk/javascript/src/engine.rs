@@ -5,7 +5,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use rquickjs::context::EvalOptions;
 use rquickjs::{CatchResultExt, Context, Ctx, Function, Object, Persistent, Runtime};
 
-use crate::{failure, native};
+use crate::{failure, modules, native};
 
 /// QuickJS throws a `RangeError` at this depth; the host's wasm stack allows for more.
 const MAX_STACK: usize = 512 * 1024;
@@ -41,6 +41,15 @@ const PRELUDE: &[(&str, &str)] = &[
     ("prelude/request.js", include_str!("../prelude/request.js")),
     ("prelude/response.js", include_str!("../prelude/response.js")),
     ("prelude/fetch.js", include_str!("../prelude/fetch.js")),
+    ("prelude/paths.js", include_str!("../prelude/paths.js")),
+    ("prelude/fs.js", include_str!("../prelude/fs.js")),
+    ("prelude/kv.js", include_str!("../prelude/kv.js")),
+    ("prelude/arguments.js", include_str!("../prelude/arguments.js")),
+    ("prelude/hashes.js", include_str!("../prelude/hashes.js")),
+    ("prelude/formats.js", include_str!("../prelude/formats.js")),
+    ("prelude/words.js", include_str!("../prelude/words.js")),
+    ("prelude/tz.js", include_str!("../prelude/tz.js")),
+    ("prelude/modules.js", include_str!("../prelude/modules.js")),
 ];
 
 /// What the prelude leaves for this side to call.
@@ -51,6 +60,8 @@ pub(crate) struct Hooks {
     pub(crate) describe: Persistent<Function<'static>>,
     /// `async (thenable) => await thenable`.
     pub(crate) adopt: Persistent<Function<'static>>,
+    /// Name of a module to its exports.
+    pub(crate) modules: Persistent<Object<'static>>,
 }
 
 struct Engine {
@@ -71,7 +82,8 @@ pub(crate) fn set_up() -> Result<(), String> {
     let runtime = Runtime::new().map_err(|e| e.to_string())?;
     runtime.set_max_stack_size(MAX_STACK);
     let context = Context::full(&runtime).map_err(|e| e.to_string())?;
-    let hooks = context.with(|ctx| prelude(&ctx))?;
+    let (hooks, names) = context.with(|ctx| prelude(&ctx))?;
+    runtime.set_loader(names, modules::Nothing);
     runtime.run_gc();
     runtime.set_gc_threshold(GC_THRESHOLD);
     RESERVED.with_borrow_mut(|reserved| reserved.reserve_exact(RESERVE));
@@ -81,7 +93,7 @@ pub(crate) fn set_up() -> Result<(), String> {
     })
 }
 
-fn prelude(ctx: &Ctx<'_>) -> Result<Hooks, String> {
+fn prelude(ctx: &Ctx<'_>) -> Result<(Hooks, modules::Names), String> {
     let explain = |e: rquickjs::CaughtError<'_>| failure::plain(&e);
     let host = native::functions(ctx).catch(ctx).map_err(explain)?;
     let base = Object::new(ctx.clone()).catch(ctx).map_err(explain)?;
@@ -97,7 +109,10 @@ fn prelude(ctx: &Ctx<'_>) -> Result<Hooks, String> {
         let function: Function<'_> = base.get(name).catch(ctx).map_err(explain)?;
         Ok(Persistent::save(ctx, function))
     };
-    Ok(Hooks { wake: hook("wake")?, describe: hook("describe")?, adopt: hook("adopt")? })
+    let objects: Object<'_> = base.get("modules").catch(ctx).map_err(explain)?;
+    let names = modules::declare(ctx, &objects).catch(ctx).map_err(explain)?;
+    let modules = Persistent::save(ctx, objects);
+    Ok((Hooks { wake: hook("wake")?, describe: hook("describe")?, adopt: hook("adopt")?, modules }, names))
 }
 
 /// Runs `body` in the context. `None` when the engine was never set up.

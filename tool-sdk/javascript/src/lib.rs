@@ -4,6 +4,7 @@
 //!
 //! - `abi`: the raw exports that the build, the compiler and a tool's start function call;
 //! - `engine`: the runtime and context that the snapshot holds, and the prelude evaluated in it;
+//! - `modules`: what a tool can import, ready before there is one;
 //! - `compile`: source to bytecode, without running any of it;
 //! - `tool`: loading the bytecode and calling the tool's function;
 //! - `event_loop`: jobs and everything that is waited for, over `wasi:io/poll`;
@@ -19,5 +20,6 @@ mod compile;
 mod engine;
 mod event_loop;
 mod failure;
+mod modules;
 mod native;
 mod tool;

@@ -134,7 +134,7 @@ fn settle<'js>(ctx: &Ctx<'js>, hooks: &Hooks, promise: &Promise<'js>) -> Result<
 
 /// `JSON.stringify` writes a lone surrogate as `\udXXX`, which is not a character and which strict JSON
 /// readers refuse: it becomes U+FFFD.
-fn well_formed(json: String) -> String {
+pub(crate) fn well_formed(json: String) -> String {
     if !json.contains("\\ud") {
         return json;
     }

@@ -1,2 +1,2 @@
-import { readFile } from 'node:fs/promises';
-export default async ({ path }) => readFile(path, 'utf8');
+import { createHash } from 'node:crypto';
+export default ({ text }) => createHash('sha256').update(text).digest('hex');

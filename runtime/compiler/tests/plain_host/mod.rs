@@ -1,10 +1,10 @@
-//! wasmtime as anyone would set it up, with all of WASI 0.2.
+//! wasmtime as anyone would set it up, with all of WASI 0.2 and a store of keys and values in which nothing is found.
 
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
 use wasmtime::{
     Config, Engine, Module, Store,
-    component::{Component, ComponentType, Lift, Linker, ResourceTable},
+    component::{Component, ComponentType, Lift, Linker, ResourceTable, ResourceType, types::ComponentFunc},
 };
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
@@ -67,12 +67,24 @@ pub(crate) fn text(failure: Failure) -> String {
     }
 }
 
+/// `wasi:keyvalue/store`, which these tests link and do not call.
+fn add_store(linker: &mut Linker<State>) {
+    let mut store = linker.instance("wasi:keyvalue/store@0.2.0-draft2").unwrap();
+    store.resource("bucket", ResourceType::host::<()>(), |_, _| Ok(())).unwrap();
+    for method in ["get", "set", "delete", "exists", "list-keys"] {
+        let name = format!("[method]bucket.{method}");
+        store.func_new(&name, |_, _: ComponentFunc, _, _| Err(wasmtime::Error::msg("not called"))).unwrap();
+    }
+    store.func_new("open", |_, _: ComponentFunc, _, _| Err(wasmtime::Error::msg("not called"))).unwrap();
+}
+
 impl PlainHost {
     pub(crate) fn new() -> Self {
         let engine = Engine::new(&Config::new()).unwrap();
         let mut linker = Linker::new(&engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).unwrap();
         wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker).unwrap();
+        add_store(&mut linker);
         Self { engine, linker }
     }
 

@@ -1,0 +1,45 @@
+//! The codes of `wasi:filesystem`, as the names that node knows them by.
+
+use crate::bindings::wasi::filesystem::types::ErrorCode;
+
+pub(super) fn name(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::Access => "EACCES",
+        ErrorCode::WouldBlock => "EAGAIN",
+        ErrorCode::Already => "EALREADY",
+        ErrorCode::BadDescriptor => "EBADF",
+        ErrorCode::Busy => "EBUSY",
+        ErrorCode::Deadlock => "EDEADLK",
+        ErrorCode::Quota => "EDQUOT",
+        ErrorCode::Exist => "EEXIST",
+        ErrorCode::FileTooLarge => "EFBIG",
+        ErrorCode::IllegalByteSequence => "EILSEQ",
+        ErrorCode::InProgress => "EINPROGRESS",
+        ErrorCode::Interrupted => "EINTR",
+        ErrorCode::Invalid => "EINVAL",
+        ErrorCode::Io => "EIO",
+        ErrorCode::IsDirectory => "EISDIR",
+        ErrorCode::Loop => "ELOOP",
+        ErrorCode::TooManyLinks => "EMLINK",
+        ErrorCode::MessageSize => "EMSGSIZE",
+        ErrorCode::NameTooLong => "ENAMETOOLONG",
+        ErrorCode::NoDevice => "ENODEV",
+        ErrorCode::NoEntry => "ENOENT",
+        ErrorCode::NoLock => "ENOLCK",
+        ErrorCode::InsufficientMemory => "ENOMEM",
+        ErrorCode::InsufficientSpace => "ENOSPC",
+        ErrorCode::NotDirectory => "ENOTDIR",
+        ErrorCode::NotEmpty => "ENOTEMPTY",
+        ErrorCode::NotRecoverable => "ENOTRECOVERABLE",
+        ErrorCode::Unsupported => "ENOTSUP",
+        ErrorCode::NoTty => "ENOTTY",
+        ErrorCode::NoSuchDevice => "ENXIO",
+        ErrorCode::Overflow => "EOVERFLOW",
+        ErrorCode::NotPermitted => "EPERM",
+        ErrorCode::Pipe => "EPIPE",
+        ErrorCode::ReadOnly => "EROFS",
+        ErrorCode::InvalidSeek => "ESPIPE",
+        ErrorCode::TextFileBusy => "ETXTBSY",
+        ErrorCode::CrossDevice => "EXDEV",
+    }
+}

@@ -2,19 +2,35 @@
 
 use std::{
     ffi::{OsStr, OsString},
+    io,
     path::{Path, PathBuf},
+    process::{Command, Stdio},
 };
 
-use crate::{Confinement, Invocation};
+use crate::{ConfineError, Confinement, Finished, Invocation};
 
-/// The arguments of `bwrap` for `invocation`.
-pub(crate) fn args(confinement: &Confinement, invocation: &Invocation) -> Vec<OsString> {
+/// What lets a child go on whose limits are set: it comes before its input.
+pub(crate) const GO: &[u8] = b"\n";
+
+/// Bubblewrap starts processes of its own at once, and those must be limited already: so it begins when it is told to.
+pub(crate) fn command(bwrap: &Path, confinement: &Confinement, invocation: &Invocation) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.args(["-c", r#"read -r go && exec "$@""#, "sh"]).arg(bwrap).args(args(confinement, invocation)).env_clear();
+    command
+}
+
+fn args(confinement: &Confinement, invocation: &Invocation) -> Vec<OsString> {
     let mut args: Vec<OsString> =
         ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"].map(OsString::from).to_vec();
-    let mut bind = |how: &str, path: &PathBuf| {
-        args.extend([OsStr::new(how), path.as_os_str(), path.as_os_str()].map(OsString::from))
+    let mut bind = |how: &str, path: &Path| {
+        args.extend([OsStr::new(how), path.as_os_str(), path.as_os_str()].map(OsString::from));
     };
-    for path in confinement.read.iter().chain(&confinement.execute) {
+    let shown: Vec<&Path> = confinement.read.iter().chain(&confinement.execute).map(PathBuf::as_path).collect();
+    for &path in &shown {
+        // What is below another one is there with it; and where links lead into that, it could not be put there again.
+        if shown.iter().any(|other| path != *other && path.starts_with(other) && other.exists()) {
+            continue;
+        }
         // A device that is bound like a file cannot be opened.
         bind(if path.starts_with("/dev") { "--dev-bind-try" } else { "--ro-bind-try" }, path);
     }
@@ -28,4 +44,29 @@ pub(crate) fn args(confinement: &Confinement, invocation: &Invocation) -> Vec<Os
     args.push(Path::new(&invocation.program).into());
     args.extend(invocation.args.iter().cloned());
     args
+}
+
+/// Whether it can make its namespaces here: where they are forbidden, it is installed in vain.
+pub(crate) fn works(bwrap: &Path) -> bool {
+    Command::new(bwrap)
+        .args(["--unshare-all", "--ro-bind", "/", "/", "--"])
+        .arg(bwrap)
+        .arg("--version")
+        .env_clear()
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+/// What bubblewrap says of itself, which is no output of the program's.
+pub(crate) fn own_failure(program: &Path, finished: &Finished) -> Option<ConfineError> {
+    let text = finished.stderr.strip_prefix(b"bwrap: ").filter(|_| finished.status.code() == Some(1))?;
+    let cause = String::from_utf8_lossy(text).trim_end().to_owned();
+    let program = program.to_owned();
+    Some(match cause.starts_with("execvp ") {
+        true => ConfineError::Spawn { program, cause: io::Error::other(cause) },
+        false => ConfineError::NotConfined { program, cause },
+    })
 }

@@ -1,10 +1,9 @@
 //! The life of a child: its thread starts it behind the walls, waits for its end, ends what it has left, and buries it.
 
 use std::{
-    ffi::OsString,
-    io,
+    fs,
+    io::{self, Write as _},
     os::unix::process::CommandExt as _,
-    path::Path,
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
@@ -14,10 +13,7 @@ use std::{
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::sync::oneshot;
 
-use crate::{
-    ConfineError, Confinement, Invocation, Walls, bubblewrap, limits,
-    restrict::{self, Unrestricted},
-};
+use crate::{ConfineError, Confinement, Invocation, Walls, bubblewrap, limits, restrict};
 
 /// A child that runs. Dropping it ends the child and all of its process group.
 pub(crate) struct Running {
@@ -99,37 +95,36 @@ impl Begun {
 fn spawn(walls: &Walls, confinement: &Confinement, invocation: &Invocation) -> Result<Begun, ConfineError> {
     let Invocation { program, args, env, folder } = invocation;
     let not_confined = |cause: String| ConfineError::NotConfined { program: program.clone(), cause };
+    for path in &confinement.write {
+        fs::metadata(path).map_err(|cause| ConfineError::WritePath { path: path.clone(), cause })?;
+    }
     let mut command = match walls {
-        Walls::Bubblewrap(bwrap) => command(bwrap, &bubblewrap::args(confinement, invocation)),
-        Walls::Landlock | Walls::Open => command(program, args),
+        Walls::Bubblewrap(bwrap) => bubblewrap::command(bwrap, confinement, invocation),
+        Walls::Landlock | Walls::Open => {
+            let mut command = Command::new(program);
+            command.args(args).env_clear().envs(env.iter().map(|(name, value)| (name, value)));
+            command
+        }
     };
     if matches!(walls, Walls::Landlock) {
-        restrict::restrict(confinement).map_err(|error| match error {
-            Unrestricted::Refused(cause) => not_confined(cause),
-            Unrestricted::WritePath(path, cause) => ConfineError::WritePath { path, cause },
-        })?;
+        restrict::restrict(confinement).map_err(not_confined)?;
     }
-    command.env_clear().current_dir(folder).process_group(0);
-    if !matches!(walls, Walls::Bubblewrap(_)) {
-        command.envs(env.iter().map(|(name, value)| (name, value)));
-    }
+    command.current_dir(folder).process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let since = Instant::now();
     let mut child = command.spawn().map_err(|cause| ConfineError::Spawn { program: program.clone(), cause })?;
     let pid = Pid::from_child(&child);
-    if let Err(error) = limits::limit(pid, confinement) {
+    let limited = limits::limit(pid, confinement).and_then(|()| match (walls, &mut child.stdin) {
+        (Walls::Bubblewrap(_), Some(stdin)) => stdin.write_all(bubblewrap::GO),
+        _ => Ok(()),
+    });
+    if let Err(error) = limited {
         kill_process_group(pid, Signal::KILL).ok();
         // It has been killed, so this does not wait for long; how it ended is of no interest.
         drop(child.wait());
         return Err(not_confined(format!("its limits cannot be set: {error}")));
     }
     Ok(Begun { child, pid, since })
-}
-
-fn command(program: &Path, args: &[OsString]) -> Command {
-    let mut command = Command::new(program);
-    command.args(args);
-    command
 }
 
 /// Waits for the end of a child and leaves its number taken.

@@ -2,7 +2,8 @@
 
 use std::{ffi::OsString, path::PathBuf, process::ExitStatus, time::Duration};
 
-/// What a child may reach and use. What is not named here it cannot: no other file, no TCP, no variable.
+/// What a child may reach and use. What is not named here it cannot: no other file, no TCP, no variable. The limits are sure
+/// from the moment that it has read the first byte of its input; the walls stand before it starts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confinement {
     /// Files and folders (with all below) that it may read. What does not exist is left out.

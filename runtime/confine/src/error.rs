@@ -30,7 +30,7 @@ pub enum ConfineError {
         /// The path.
         path: PathBuf,
         /// The system's words.
-        cause: String,
+        cause: io::Error,
     },
     /// It ran too long, by the clock; it was ended, and all that it had started.
     #[error("the program took longer than {} ms and was ended", limit.as_millis())]

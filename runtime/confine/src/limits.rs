@@ -8,9 +8,10 @@ use crate::Confinement;
 
 /// Limits a child that has just been started.
 ///
-/// It runs for a moment without them. That moment is too short to matter: it goes to the loader of a program that the caller
-/// chose, no input has been written to it yet, what it holds of memory and time by then counts afterwards, and the walls,
-/// which keep it from everything else, stand since before it was there.
+/// It runs for a moment without them: the time until this thread goes on. What it has used of memory and time by then
+/// counts afterwards, and the walls stand since before it was there; but a process that it starts in that moment stays
+/// without limits but the deadline. The programs that are run here start none before they have read what could be hostile,
+/// which takes them far longer; none of their input has been written yet; and bubblewrap, which does, waits to be told.
 pub(crate) fn limit(child: Pid, confinement: &Confinement) -> io::Result<()> {
     let Confinement { memory_bytes, cpu_seconds, file_bytes, .. } = *confinement;
     for (resource, soft, hard) in [

@@ -14,14 +14,6 @@ const NEEDED: ABI = ABI::V1;
 /// Used as far as the kernel has it.
 const WANTED: ABI = ABI::V9;
 
-/// Why a thread is not restricted.
-pub(crate) enum Unrestricted {
-    /// The kernel refuses.
-    Refused(String),
-    /// A path that is to be written to cannot be opened.
-    WritePath(std::path::PathBuf, String),
-}
-
 /// Whether this kernel can do it: a thread tries, and ends.
 pub(crate) fn is_there() -> bool {
     let attempt = || ruleset().is_ok_and(|ruleset| enforce(ruleset).is_ok());
@@ -29,8 +21,8 @@ pub(crate) fn is_there() -> bool {
 }
 
 /// Restricts the calling thread for the rest of its life.
-pub(crate) fn restrict(confinement: &Confinement) -> Result<(), Unrestricted> {
-    let refused = |error: RulesetError| Unrestricted::Refused(error.to_string());
+pub(crate) fn restrict(confinement: &Confinement) -> Result<(), String> {
+    let refused = |error: RulesetError| error.to_string();
     let read = AccessFs::ReadFile | AccessFs::ReadDir;
     // Links and sockets would be traps for those who read the folder afterwards, devices too.
     let write = AccessFs::from_all(WANTED)
@@ -49,14 +41,12 @@ pub(crate) fn restrict(confinement: &Confinement) -> Result<(), Unrestricted> {
         match PathFd::new(path) {
             Ok(opened) => ruleset = allow(ruleset, path, opened, access).map_err(refused)?,
             Err(error) if is_absent(&error) => {}
-            Err(error) => return Err(Unrestricted::Refused(format!("`{}`: {error}", path.display()))),
+            Err(error) => return Err(error.to_string()),
         }
     }
     for path in &confinement.write {
-        match PathFd::new(path) {
-            Ok(opened) => ruleset = allow(ruleset, path, opened, write).map_err(refused)?,
-            Err(error) => return Err(Unrestricted::WritePath(path.clone(), cause(&error))),
-        }
+        let opened = PathFd::new(path).map_err(|error| error.to_string())?;
+        ruleset = allow(ruleset, path, opened, write).map_err(refused)?;
     }
     enforce(ruleset)
 }
@@ -84,10 +74,10 @@ fn allow(
     ruleset.add_rule(PathBeneath::new(opened, access))
 }
 
-fn enforce(ruleset: RulesetCreated) -> Result<(), Unrestricted> {
-    let status = ruleset.restrict_self().map_err(|error| Unrestricted::Refused(error.to_string()))?;
+fn enforce(ruleset: RulesetCreated) -> Result<(), String> {
+    let status = ruleset.restrict_self().map_err(|error| error.to_string())?;
     if status.ruleset == RulesetStatus::NotEnforced || !status.no_new_privs {
-        return Err(Unrestricted::Refused("the kernel has no landlock".to_owned()));
+        return Err("the kernel has no landlock".to_owned());
     }
     Ok(())
 }
@@ -95,11 +85,4 @@ fn enforce(ruleset: RulesetCreated) -> Result<(), Unrestricted> {
 fn is_absent(error: &PathFdError) -> bool {
     matches!(error, PathFdError::OpenCall { source, .. }
         if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
-}
-
-fn cause(error: &PathFdError) -> String {
-    match error {
-        PathFdError::OpenCall { source, .. } => source.to_string(),
-        other => other.to_string(),
-    }
 }

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    ConfineError, Confinement, Finished, Invocation, Walls,
+    ConfineError, Confinement, Finished, Invocation, Walls, bubblewrap,
     child::{self, Group, Running},
 };
 
@@ -28,7 +28,16 @@ pub async fn run(
     let mut running = child::start(walls, confinement, invocation).await?;
     let limit = confinement.wall;
     match timeout(limit, finish(&mut running, confinement, invocation, stdin)).await {
-        Ok(finished) => finished,
+        Ok(finished) => {
+            let finished = finished?;
+            match walls {
+                Walls::Bubblewrap(_) => match bubblewrap::own_failure(&invocation.program, &finished) {
+                    Some(error) => Err(error),
+                    None => Ok(finished),
+                },
+                Walls::Landlock | Walls::Open => Ok(finished),
+            }
+        }
         Err(_) => {
             running.group.end();
             // Killed, it is gone in a moment; that it is buried before this returns is all that is waited for.

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::restrict;
+use crate::{bubblewrap, restrict};
 
 /// What stands between a child and the machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,14 +20,14 @@ pub enum Walls {
 }
 
 impl Walls {
-    /// Asks the kernel for landlock, and else takes the bubblewrap at `bwrap`, if it is there. `None` when nothing on this
+    /// Asks the kernel for landlock, and else tries the bubblewrap at `bwrap`. `None` when nothing on this
     /// machine can confine; it is never [`Walls::Open`].
     #[must_use]
     pub fn find(bwrap: Option<&Path>) -> Option<Self> {
         if restrict::is_there() {
             return Some(Self::Landlock);
         }
-        bwrap.filter(|path| path.is_file()).map(|path| Self::Bubblewrap(path.to_owned()))
+        bwrap.filter(|path| bubblewrap::works(path)).map(|path| Self::Bubblewrap(path.to_owned()))
     }
 }
 

@@ -108,9 +108,12 @@ pub fn write(rows: &[Value], options: &WriteOptions) -> Result<String, PureError
     for (index, row) in rows.iter().enumerate() {
         let number = index + 1;
         let fields = match (row, &columns) {
-            (Value::Array(fields), _) => fields.iter().map(|value| field(number, value)).collect::<Result<Vec<_>, _>>()?,
+            (Value::Array(fields), _) => {
+                fields.iter().map(|value| field(number, value)).collect::<Result<Vec<_>, _>>()?
+            }
             (Value::Object(members), Some(columns)) => {
-                let unknown = members.keys().find(|name| options.columns.is_none() && !columns.contains(&name.as_str()));
+                let unknown =
+                    members.keys().find(|name| options.columns.is_none() && !columns.contains(&name.as_str()));
                 if let Some(unknown) = unknown {
                     return Err(PureError::new(format!(
                         "row {number}: `{}` is not a member of the first row: name the `columns`",

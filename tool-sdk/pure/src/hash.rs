@@ -55,7 +55,8 @@ pub fn digest(algorithm: Algorithm, data: &[u8]) -> Vec<u8> {
 pub fn hmac(algorithm: Algorithm, key: &[u8], data: &[u8]) -> Vec<u8> {
     fn tag<M: Mac + KeyInit>(key: &[u8], data: &[u8]) -> Vec<u8> {
         // An HMAC takes keys of every length, so this is never empty.
-        <M as Mac>::new_from_slice(key).map_or_else(|_| Vec::new(), |mac| mac.chain_update(data).finalize().into_bytes().to_vec())
+        <M as Mac>::new_from_slice(key)
+            .map_or_else(|_| Vec::new(), |mac| mac.chain_update(data).finalize().into_bytes().to_vec())
     }
     match algorithm {
         Algorithm::Md5 => tag::<Hmac<Md5>>(key, data),
@@ -87,7 +88,11 @@ pub fn sha512(data: impl AsRef<[u8]>) -> String {
 
 /// Bytes as lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 /// The bytes of hexadecimal digits of either case.

@@ -1,7 +1,7 @@
 //! YAML 1.2 with its core schema, to and from JSON values. The grammar is `saphyr-parser`'s; what becomes of its
 //! events, and the writing, is ours.
 //!
-//! Bounds: 128 levels of nesting, and aliases together may add at most a million values or 16 MiB of text.
+//! Bounds: 128 levels of nesting, and what anchors and aliases copy is at most 200,000 values and 16 MiB of text.
 
 use serde_json::Value;
 

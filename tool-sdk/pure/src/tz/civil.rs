@@ -32,7 +32,8 @@ impl DateTime {
     /// # Errors
     /// A part that is not there, as in 30 February; a year beyond the bounds of instants.
     pub fn milliseconds(&self) -> Result<i64, PureError> {
-        let day_exists = (1..=12).contains(&self.month) && (1..=month_length(self.year.into(), self.month)).contains(&self.day);
+        let day_exists =
+            (1..=12).contains(&self.month) && (1..=month_length(self.year.into(), self.month)).contains(&self.day);
         if !day_exists {
             let DateTime { year, month, day, .. } = self;
             return Err(PureError::new(format!("there is no date {year:04}-{month:02}-{day:02}")));
@@ -46,7 +47,10 @@ impl DateTime {
         let milliseconds = seconds * 1000 + i64::from(self.millisecond);
         // A day more, since the clocks of zones are up to a day apart from UTC.
         if milliseconds.abs() > FURTHEST + 86_400_000 {
-            return Err(PureError::new(format!("the year {} is out of range: -271821 to 275760 are possible", self.year)));
+            return Err(PureError::new(format!(
+                "the year {} is out of range: -271821 to 275760 are possible",
+                self.year
+            )));
         }
         Ok(milliseconds)
     }

@@ -4,7 +4,18 @@ use super::zone::{Local, Zone};
 use crate::PureError;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
@@ -14,7 +25,8 @@ const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Frid
 /// # Errors
 /// The instant is out of bounds.
 pub fn rfc3339(instant: i64, zone: &Zone) -> Result<String, PureError> {
-    let pattern = if instant.rem_euclid(1000) == 0 { "yyyy-MM-dd'T'HH:mm:ssXXX" } else { "yyyy-MM-dd'T'HH:mm:ss.SSSXXX" };
+    let pattern =
+        if instant.rem_euclid(1000) == 0 { "yyyy-MM-dd'T'HH:mm:ssXXX" } else { "yyyy-MM-dd'T'HH:mm:ss.SSSXXX" };
     format(instant, zone, pattern)
 }
 
@@ -123,5 +135,5 @@ fn offset(seconds: i32, separator: &str) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let ahead = seconds.unsigned_abs();
     let text = format!("{sign}{:02}{separator}{:02}", ahead / 3600, ahead / 60 % 60);
-    if ahead % 60 == 0 { text } else { format!("{text}{separator}{:02}", ahead % 60) }
+    if ahead.is_multiple_of(60) { text } else { format!("{text}{separator}{:02}", ahead % 60) }
 }

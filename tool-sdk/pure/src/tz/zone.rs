@@ -3,8 +3,8 @@
 use tz::TimeZone;
 use tz::datetime::FoundDateTimeKind;
 
-use super::civil::DateTime;
 use super::FURTHEST;
+use super::civil::DateTime;
 use crate::PureError;
 use crate::error::shown;
 use crate::text::closest;
@@ -69,7 +69,9 @@ impl Found {
     /// The one, or the earlier instant.
     pub fn earlier(self) -> i64 {
         match self {
-            Found::Once(instant) | Found::Twice { earlier: instant, .. } | Found::Never { earlier: instant, .. } => instant,
+            Found::Once(instant) | Found::Twice { earlier: instant, .. } | Found::Never { earlier: instant, .. } => {
+                instant
+            }
         }
     }
 
@@ -83,7 +85,9 @@ impl Found {
     /// What calendars take, and JavaScript: of two the earlier; where there is none, as if clocks had not been changed.
     pub fn usual(self) -> i64 {
         match self {
-            Found::Once(instant) | Found::Twice { earlier: instant, .. } | Found::Never { later: instant, .. } => instant,
+            Found::Once(instant) | Found::Twice { earlier: instant, .. } | Found::Never { later: instant, .. } => {
+                instant
+            }
         }
     }
 }
@@ -188,7 +192,9 @@ fn offset_of(at: &tz::DateTime) -> i64 {
 
 pub(super) fn bounded(instant: i64) -> Result<(), PureError> {
     if instant.unsigned_abs() > FURTHEST as u64 {
-        return Err(PureError::new(format!("the instant {instant} is out of range: it is in milliseconds, at most 8.64e15")));
+        return Err(PureError::new(format!(
+            "the instant {instant} is out of range: it is in milliseconds, at most 8.64e15"
+        )));
     }
     Ok(())
 }

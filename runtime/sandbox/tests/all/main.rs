@@ -3,5 +3,8 @@
 
 mod calls;
 mod engine;
+mod files;
 mod hostile;
+mod probe;
+mod store;
 mod support;

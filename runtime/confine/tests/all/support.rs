@@ -19,7 +19,7 @@ pub(crate) fn walls() -> Vec<Walls> {
         return vec![landlock, Walls::Bubblewrap(bwrap)];
     }
     // Past the harness, which would swallow it.
-    writeln!(std::io::stderr(), "not tested: bubblewrap (install it: `apt-get install bubblewrap`)").unwrap();
+    std::io::stderr().write_all(b"not tested: bubblewrap (install it: `apt-get install bubblewrap`)\n").unwrap();
     vec![landlock]
 }
 

@@ -55,8 +55,8 @@ struct Input {
 
 impl CreateTool {
     pub(crate) fn new(workshop: Arc<Workshop>) -> Self {
-        let languages = workshop.languages();
-        Self { spec: spec::builtin(NAME, &description(&languages), schema(&languages)), workshop }
+        let languages = workshop.compiler().languages();
+        Self { spec: spec::builtin(NAME, &description(languages), schema(languages)), workshop }
     }
 
     async fn create(&self, input: Value, context: Context) -> Result<Outcome, Failure> {

@@ -1,21 +1,28 @@
-//! Whether there is a clang that makes WebAssembly: the test of a tool in C needs one. Where tools in other languages must
-//! be exercised (`TOOLWRIGHT_REQUIRE_RUST`, as in CI) the test runs in any case, and fails without one.
+//! Sets the cfg `toolwright_clang` where there is a clang that makes WebAssembly: the test of a tool in C needs one, and shows
+//! as ignored without. With `TOOLWRIGHT_REQUIRE_RUST=1`, as in CI, that is an error.
 
-use std::{env, process::Command};
+use std::{
+    env,
+    process::{Command, ExitCode},
+};
 
 /// As the distributions call it.
 const NAMES: [&str; 6] = ["clang-22", "clang", "clang-21", "clang-20", "clang-19", "clang-18"];
 
-fn main() {
+fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-env-changed=PATH");
     println!("cargo::rerun-if-env-changed=TOOLWRIGHT_REQUIRE_RUST");
-    println!("cargo::rustc-check-cfg=cfg(clang)");
+    println!("cargo::rustc-check-cfg=cfg(toolwright_clang)");
     let found = NAMES.into_iter().find(|name| knows_wasm(name));
-    println!("cargo::rustc-env=TOOLWRIGHT_CLANG={}", found.unwrap_or("clang"));
-    if found.is_some() || env::var_os("TOOLWRIGHT_REQUIRE_RUST").is_some() {
-        println!("cargo::rustc-cfg=clang");
+    if let Some(name) = found {
+        println!("cargo::rustc-env=TOOLWRIGHT_CLANG={name}");
+        println!("cargo::rustc-cfg=toolwright_clang");
+    } else if env::var_os("TOOLWRIGHT_REQUIRE_RUST").is_some_and(|value| value == "1") {
+        println!("cargo::error=there is no clang for WebAssembly, and TOOLWRIGHT_REQUIRE_RUST=1 demands one");
+        return ExitCode::FAILURE;
     }
+    ExitCode::SUCCESS
 }
 
 fn knows_wasm(clang: &str) -> bool {

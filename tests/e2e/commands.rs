@@ -222,6 +222,13 @@ fn policies_are_checked_and_explained() {
     assert!(done.out.starts_with("denied\n") && done.out.contains("`--allow-http api.example.org`"), "{}", done.out);
     let done = home.run(&["policy", "explain", grant, "--allow-http", "api.example.org"]);
     assert!(done.out.starts_with("allowed\n") && done.out.contains("grant_http_given"), "{}", done.out);
+    let note = "  note      there is no `app.generated:x`: this is what would be decided if there were one\n";
+    for (question, is_noted) in [("call x", true), ("http.request GET https://a.org/ by x", true), ("create x", false)]
+    {
+        assert_eq!(home.run(&["policy", "explain", question]).out.contains(note), is_noted, "{question}");
+    }
+    let schema = home.run(&["policy", "schema"]);
+    assert!(schema.out.contains("entity ") && schema.out.contains("action "), "{}", schema.out);
     let done = home.run(&["policy", "explain", "fly"]);
     assert_eq!(done.code, Some(2));
     assert!(done.err.contains("is not a question; the forms are"), "{}", done.err);

@@ -94,3 +94,42 @@ fn completions_know_the_commands() {
     }
     assert_eq!(home.run(&["completions", "csh"]).code, Some(2));
 }
+
+#[test]
+fn the_settings_in_force_are_shown_with_their_origin() {
+    let home = Home::new()
+        .with(
+            "home/config.toml",
+            "max_turns = 7\nbase_url = \"http://me:secret@127.0.0.1:9/v1\"\n[grants]\nenv = [\"CITY\"]\n",
+        )
+        .with("home/policies/mine.cedar", "");
+    let mut command = home.agent(&["config", "show", "--origin", "-m", "mine", "--allow-http", "a.org"]);
+    let done = crate::home::done(command.env("OPENAI_API_KEY", "sk-secret").env("CITY", "Ulm secret"));
+    assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{done:?}");
+    assert!(!done.out.contains("secret"), "{}", done.out);
+    let rows: Vec<Vec<_>> = done
+        .out
+        .lines()
+        .map(|line| line.split("  ").filter(|cell| !cell.is_empty()).map(str::trim).collect())
+        .collect();
+    let file = home.home().join("config.toml");
+    let policy = home.home().join("policies/mine.cedar");
+    for expected in [
+        ["SETTING", "VALUE", "ORIGIN"],
+        ["model", "mine", "--model"],
+        ["base_url", "set", &format!("{}:2", file.display())],
+        ["api_key", "set", "environment OPENAI_API_KEY"],
+        ["api_key_env", "OPENAI_API_KEY", "default"],
+        ["max_turns", "7", &format!("{}:1", file.display())],
+        ["storage", "folders", "default"],
+        ["folders.config", &home.home().display().to_string(), "environment TOOLWRIGHT_HOME"],
+        ["grants.env", "CITY (set)", &format!("{}:4", file.display())],
+        ["grants.http", "http:a.org", "--allow-http"],
+        ["policies", &policy.display().to_string(), &format!("in {}", home.home().join("policies").display())],
+        ["time_zone", "UTC", "system"],
+    ] {
+        assert!(rows.iter().any(|row| row[..] == expected[..]), "{expected:?} in {}", done.out);
+    }
+    let done = home.run(&["config", "show"]);
+    assert!(done.out.starts_with("SETTING  ") && !done.out.contains("ORIGIN"), "{}", done.out);
+}

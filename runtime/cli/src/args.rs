@@ -9,7 +9,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use toolwright_registry::{Capability, HttpRule};
 
-use crate::command::{completions, demo, dev, docs, doctor, new_tool, policy, registry, run};
+use crate::command::{completions, config, demo, dev, docs, doctor, new_tool, policy, registry, run, toolchain};
 
 /// An agent that makes its own tools.
 ///
@@ -42,6 +42,10 @@ pub(crate) enum Command {
     Policy(policy::PolicyCommand),
     #[command(subcommand)]
     Docs(docs::DocsCommand),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
+    #[command(subcommand)]
+    Toolchain(toolchain::ToolchainCommand),
     Doctor(doctor::DoctorArgs),
     NewTool(new_tool::NewToolArgs),
     Dev(dev::DevArgs),

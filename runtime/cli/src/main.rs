@@ -63,6 +63,8 @@ fn run(cli: &Cli) -> Result<(), CommandError> {
         }
         Some(Command::Policy(args)) => with_app(flags, environment, |app| command::policy::run(app, args, out)),
         Some(Command::Docs(args)) => with_app(flags, environment, |app| command::docs::run(app, args, out)),
+        Some(Command::Config(args)) => with_app(flags, environment, |app| command::config::run(app, args, out)),
+        Some(Command::Toolchain(args)) => with_app(flags, environment, |app| command::toolchain::run(app, args, out)),
         Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment, out),
         Some(Command::NewTool(args)) => command::new_tool::run(args, &environment, out),
         Some(Command::Dev(args)) => with_app(&args.flags(flags), environment, |app| command::dev::run(app, args, out)),

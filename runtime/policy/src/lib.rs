@@ -38,3 +38,4 @@ pub use given::{Given, Own, Source};
 pub use load::{PolicyError, PolicySource};
 pub use principal::Principal;
 pub use question::{Question, QuestionError};
+pub use shipped::POLICY_SCHEMA;

@@ -75,7 +75,7 @@ impl Loaded {
 }
 
 pub(crate) fn schema() -> Result<Schema, PolicyError> {
-    Schema::from_str(shipped::SCHEMA).map_err(|error| PolicyError::Schema { message: error.to_string() })
+    Schema::from_str(shipped::POLICY_SCHEMA).map_err(|error| PolicyError::Schema { message: error.to_string() })
 }
 
 /// The shipped policies (name and text of each file) and the person's, together valid.

@@ -161,6 +161,21 @@ impl Question {
     }
 }
 
+impl Question {
+    /// The entry that must be there for the action to be tried at all.
+    #[must_use]
+    pub const fn existing(&self) -> Option<&EntryId> {
+        match &self.asked {
+            AnyAction::Update(Update { id, .. })
+            | AnyAction::Delete(Delete { id })
+            | AnyAction::Load(Load { id })
+            | AnyAction::Call(Call { id })
+            | AnyAction::HttpRequest(HttpRequest { tool: id, .. }) => Some(id),
+            AnyAction::Create(_) | AnyAction::Grant(_) => None,
+        }
+    }
+}
+
 impl Authorizer {
     /// Decides a question; nothing is permitted by it.
     ///

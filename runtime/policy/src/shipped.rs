@@ -1,7 +1,7 @@
 //! The schema and the policies that come with the binary, from the folder `policies`.
 
-/// The schema, in Cedar's own notation.
-pub(crate) const SCHEMA: &str = include_str!("../../../policies/schema.cedarschema");
+/// The schema that every policy is checked against, in Cedar's own notation.
+pub const POLICY_SCHEMA: &str = include_str!("../../../policies/schema.cedarschema");
 
 /// File name and text of each default policy file.
 pub(crate) const POLICIES: [(&str, &str); 5] = [

@@ -8,7 +8,7 @@ use std::{
 
 use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given};
-use toolwright_registry::{CallCount, EntryId, Grants, Language, Registry, RegistryError};
+use toolwright_registry::{CallCount, EntryId, Grants, Registry, RegistryError};
 use toolwright_sandbox::Sandbox;
 
 use crate::Cause;
@@ -71,12 +71,6 @@ impl Workshop {
     #[must_use]
     pub const fn compiler(&self) -> &Compiler {
         &self.compiler
-    }
-
-    /// The languages that tools can be written in here, the default one first.
-    #[must_use]
-    pub fn languages(&self) -> Vec<Language> {
-        vec![Language::JavaScript]
     }
 
     pub(crate) const fn sandbox(&self) -> &Sandbox {

@@ -78,7 +78,7 @@ impl App {
     /// When a part cannot be set up.
     pub(crate) fn session(&self, model: Arc<dyn Model>, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
-        let mut prompt = system_prompt(&agent, &self.config.time_zone, &self.workshop()?.languages());
+        let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
         if let Some(index) = tool_index(&self.registry()?.snapshot()) {
             prompt.push_str("\n\n");
             prompt.push_str(&index);

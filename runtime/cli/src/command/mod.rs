@@ -2,6 +2,7 @@
 //! several of them.
 
 pub(crate) mod completions;
+pub(crate) mod config;
 pub(crate) mod demo;
 pub(crate) mod dev;
 pub(crate) mod docs;
@@ -10,4 +11,5 @@ pub(crate) mod new_tool;
 pub(crate) mod policy;
 pub(crate) mod registry;
 pub(crate) mod run;
+pub(crate) mod toolchain;
 pub(crate) mod written;

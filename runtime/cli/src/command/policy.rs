@@ -3,7 +3,7 @@
 use std::{fs, io::Write, path::Path};
 
 use clap::{Args, Subcommand};
-use toolwright_policy::{Case, CheckError, PolicySource, Question, QuestionError, check};
+use toolwright_policy::{Case, CheckError, POLICY_SCHEMA, PolicySource, Question, QuestionError, check};
 use toolwright_registry::Grants;
 
 use crate::{
@@ -18,7 +18,13 @@ use crate::{
 pub(crate) enum PolicyCommand {
     Check(CheckArgs),
     Explain(ExplainArgs),
+    Schema(SchemaArgs),
 }
+
+/// Print the schema that policies are written against, in Cedar's notation
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  agent policy schema > toolwright.cedarschema")]
+pub(crate) struct SchemaArgs {}
 
 /// Parse and type-check all policies, and run their own test cases: `NAME.cases.json` beside `NAME.cedar`
 #[derive(Debug, Args)]
@@ -46,6 +52,7 @@ pub(crate) fn run(app: &App, command: &PolicyCommand, out: &mut dyn Write) -> Re
     match command {
         PolicyCommand::Check(_) => run_check(app, out),
         PolicyCommand::Explain(args) => explain(app, args, out),
+        PolicyCommand::Schema(_) => Ok(out.write_all(POLICY_SCHEMA.as_bytes())?),
     }
 }
 
@@ -101,6 +108,10 @@ fn explain(app: &App, args: &ExplainArgs, out: &mut dyn Write) -> Result<(), Com
         let grants = app.registry()?.snapshot().get(id).and_then(|entry| entry.tool().map(|tool| tool.grants.clone()));
         question = question.grants(&grants.unwrap_or_else(Grants::default));
     }
+    let absent = match question.existing() {
+        Some(id) if app.registry()?.snapshot().get(id).is_none() => Some(id.clone()),
+        _ => None,
+    };
     let (decision, way_out) = match app.authorizer()?.answer(&question) {
         Ok(decision) => (decision, None),
         Err(denial) => (*denial.decision, denial.way_out),
@@ -113,6 +124,9 @@ fn explain(app: &App, args: &ExplainArgs, out: &mut dyn Write) -> Result<(), Com
     writeln!(out, "  by        {}", sanitize(&policies))?;
     for reason in &decision.reasons {
         writeln!(out, "  because   {}", sanitize(reason))?;
+    }
+    if let Some(id) = absent {
+        writeln!(out, "  note      there is no `{id}`: this is what would be decided if there were one")?;
     }
     for error in &decision.errors {
         writeln!(out, "  error     {}", sanitize(error))?;

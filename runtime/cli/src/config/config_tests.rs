@@ -286,7 +286,7 @@ fn a_projects_file_is_the_users_own() {
     let folder = |path: &str| place.folder.path().join(path);
     let me = geteuid().as_raw();
     let read = |path: &str, user: u32| match project::read(&folder(path), user) {
-        Ok(file) => Ok(file.and_then(|file| file.settings.model)),
+        Ok(file) => Ok(file.and_then(|file| file.settings.model).map(toml::Spanned::into_inner)),
         Err(error) => Err(error.text().replace(place.folder.path().to_str().unwrap(), "…")),
     };
     assert_eq!(read("project/inner", me), Ok(Some("m".into())));

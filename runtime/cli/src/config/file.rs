@@ -3,22 +3,22 @@
 use std::{
     fs::{File, OpenOptions},
     io::{self, ErrorKind, Read as _},
-    num::NonZeroU32,
     ops::Range,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
 use rustix::fs::OFlags;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Spanned, de::DeTable};
 
+use super::Origin;
 use crate::error::CommandError;
 
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
 /// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 12] = [
+const KEYS: [(&str, bool); 14] = [
     ("model", true),
     ("max_turns", true),
     ("docs", true),
@@ -31,6 +31,8 @@ const KEYS: [(&str, bool); 12] = [
     ("grants.fs", false),
     ("policies", false),
     ("policies.paths", false),
+    ("rust", false),
+    ("rust.rustc", false),
 ];
 
 /// Whose file it is.
@@ -46,13 +48,14 @@ pub(crate) enum Owner {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
-    pub(crate) model: Option<String>,
-    pub(crate) max_turns: Option<Spanned<NonZeroU32>>,
-    pub(crate) base_url: Option<String>,
+    pub(crate) model: Option<Spanned<String>>,
+    pub(crate) max_turns: Option<Spanned<Turns>>,
+    pub(crate) base_url: Option<Spanned<String>>,
     pub(crate) api_key_env: Option<Spanned<String>>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
     pub(crate) docs: PathSettings,
+    pub(crate) rust: RustSettings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,6 +70,33 @@ pub(crate) struct GrantSettings {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PathSettings {
     pub(crate) paths: Vec<Spanned<PathBuf>>,
+}
+
+/// What Rust tools are compiled with.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct RustSettings {
+    pub(crate) rustc: Option<Spanned<PathBuf>>,
+}
+
+/// How often the model may be asked.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turns(u32);
+
+impl Turns {
+    pub(crate) const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Turns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let turns = toml::Value::deserialize(deserializer)?.as_integer().and_then(|turns| u32::try_from(turns).ok());
+        turns
+            .filter(|turns| *turns > 0)
+            .map(Self)
+            .ok_or_else(|| D::Error::custom("`max_turns` is a whole number from 1 on"))
+    }
 }
 
 /// A config file that has been read.
@@ -110,6 +140,12 @@ impl ConfigFile {
     /// The folder that relative paths in it start from.
     pub(crate) fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// A place of the file, as the origin of a setting.
+    pub(crate) fn origin(&self, at: &Range<usize>) -> Origin {
+        let before = self.text.get(..at.start).unwrap_or(&self.text);
+        Origin::File { path: self.path.clone(), line: before.matches('\n').count() + 1 }
     }
 
     /// An error at a place of the file.

@@ -39,7 +39,7 @@ fn the_persons_file_sets_everything() {
         Owner::Person,
     )
     .unwrap();
-    assert_eq!(settings.model.as_deref(), Some("m"));
+    assert_eq!(settings.model.as_ref().map(Spanned::get_ref), Some(&"m".to_owned()));
     assert_eq!(settings.max_turns.map(|turns| turns.get_ref().get()), Some(7));
     assert_eq!(settings.grants.http[0].get_ref(), "a.org");
     assert_eq!(settings.grants.env[0].get_ref(), "CITY");
@@ -67,7 +67,11 @@ fn a_wrong_key_is_named_with_its_place() {
 #[test]
 fn a_wrong_value_is_named_with_its_place() {
     let (text, _) = refused("model = \"m\"\nmax_turns = 0\n", Owner::Person);
-    assert!(text.starts_with("/c.toml:2:13: "), "{text}");
+    assert_eq!(text, "/c.toml:2:13: `max_turns` is a whole number from 1 on");
+    for wrong in ["-1", "1.5", "\"many\"", "4294967296"] {
+        let (text, _) = refused(&format!("max_turns = {wrong}"), Owner::Person);
+        assert_eq!(text, "/c.toml:1:13: `max_turns` is a whole number from 1 on");
+    }
     let (text, _) = refused("model = 1\n", Owner::Person);
     assert!(text.starts_with("/c.toml:1:9: invalid type: integer `1`, expected a string"), "{text}");
     let (text, _) = refused("model = \"m\nmax_turns = 1\n", Owner::Person);
@@ -79,7 +83,7 @@ fn a_wrong_value_is_named_with_its_place() {
 #[test]
 fn a_project_sets_what_harms_nobody() {
     let settings = parse("model = \"m\"\nmax_turns = 3\ndocs.paths = [\"d\"]\n", Owner::Project).unwrap();
-    assert_eq!(settings.model.as_deref(), Some("m"));
+    assert_eq!(settings.model.as_ref().map(Spanned::get_ref), Some(&"m".to_owned()));
     for (text, key, place) in [
         ("model = \"m\"\nbase_url = \"http://evil\"\n", "base_url", "2:1"),
         ("api_key_env = \"X\"\n", "api_key_env", "1:1"),

@@ -9,6 +9,7 @@ use std::{
 
 use toolwright_policy::Own;
 
+use super::HOME_VARIABLE;
 use crate::{environment::Environment, error::CommandError};
 
 /// The program's folders.
@@ -26,7 +27,7 @@ impl Folders {
     /// # Errors
     /// When there is no home at all.
     pub(crate) fn locate(home: Option<&Path>, environment: &Environment) -> Result<Self, CommandError> {
-        if let Some(home) = home.or_else(|| environment.path("TOOLWRIGHT_HOME")) {
+        if let Some(home) = home.or_else(|| environment.path(HOME_VARIABLE)) {
             return Ok(Self::below(&environment.working_folder.join(home)));
         }
         let folder = |variable: &str, usual: &str| {
@@ -51,6 +52,11 @@ impl Folders {
 
     fn below(home: &Path) -> Self {
         Self { config: home.to_owned(), data: home.join("data"), cache: home.join("cache"), state: home.to_owned() }
+    }
+
+    /// Each of them, and what it is for.
+    pub(crate) fn each(&self) -> [(&'static str, &Path); 4] {
+        [("config", &self.config), ("data", &self.data), ("cache", &self.cache), ("state", &self.state)]
     }
 
     /// The person's config file.
@@ -85,6 +91,11 @@ impl Folders {
     /// Each of them; what was typed at the prompt is data, too.
     pub(crate) fn own(&self) -> [(Own, &Path); 4] {
         [(Own::Config, &self.config), (Own::Data, &self.data), (Own::Data, &self.state), (Own::Cache, &self.cache)]
+    }
+
+    /// What can be made again. It may not be there yet.
+    pub(crate) fn cache(&self) -> &Path {
+        &self.cache
     }
 
     /// Ahead-of-time artifacts. The folder is made.

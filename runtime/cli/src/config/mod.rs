@@ -1,11 +1,17 @@
 //! The config: what the program goes by, from the person's file, then the project's, then the environment, then flags.
 //!
 //! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
+//!
+//! - `folders`: where things are kept; `file`, `project`: the config files;
+//! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
+//! - [`Origins`]: where each setting comes from.
 
 mod docs;
 mod file;
 mod folders;
 mod granted;
+mod layers;
+mod origin;
 mod project;
 
 use std::{
@@ -14,21 +20,22 @@ use std::{
 };
 
 use rustix::process::geteuid;
-use toml::Spanned;
 use toolwright_model::Secret;
-use toolwright_policy::{Given, Source};
-use toolwright_registry::Capability;
+use toolwright_policy::Given;
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
 
 pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
+pub(crate) use origin::{Origin, Origins, key};
 
 /// The variable of the provider's key, unless the person names another one.
 const KEY_VARIABLE: &str = "OPENAI_API_KEY";
 /// How often the model may be asked for one prompt, unless said otherwise.
 const MAX_TURNS: u32 = 50;
+/// The variable that names the folder of everything.
+const HOME_VARIABLE: &str = "TOOLWRIGHT_HOME";
 
 /// Where entries and artifacts are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,8 +71,12 @@ pub(crate) struct Config {
     pub(crate) policies: Vec<PathBuf>,
     /// Files and folders of documents besides those of the program.
     pub(crate) docs: Vec<PathBuf>,
+    /// The `rustc` that the person named; then no other is looked for.
+    pub(crate) rustc: Option<PathBuf>,
     /// The config files that were read.
     pub(crate) files: Vec<PathBuf>,
+    /// Where each setting comes from.
+    pub(crate) origins: Origins,
     pub(crate) time_zone: String,
 }
 
@@ -81,12 +92,18 @@ impl Config {
         let mut config = Self::bare(folders, environment);
         if flags.ephemeral {
             config.storage = Storage::Memory;
+            config.origins.note(key::STORAGE, Origin::Flag("--ephemeral"));
+        }
+        if flags.home.is_some() {
+            config.origins.note(key::FOLDERS, Origin::Flag("--home"));
+        } else if environment.path(HOME_VARIABLE).is_some() {
+            config.origins.note(key::FOLDERS, Origin::Variable(HOME_VARIABLE.to_owned()));
         }
         if let Some(person) = person {
             config.take_person(person, environment)?;
         }
-        let found = policy_files(&config.folders.policies())?;
-        config.add_policies(found);
+        let folder = config.folders.policies();
+        config.add_policies(policy_files(&folder)?, &Origin::Folder(folder));
         if let Some(project) = project {
             config.take_project(project, flags)?;
         }
@@ -114,147 +131,21 @@ impl Config {
             unset: Vec::new(),
             policies: Vec::new(),
             docs: Vec::new(),
+            rustc: None,
             files: Vec::new(),
+            origins: Origins::default(),
             time_zone: environment.time_zone.clone(),
         }
     }
 
-    fn take_person(&mut self, file: ConfigFile, environment: &Environment) -> Result<(), CommandError> {
-        let settings = &file.settings;
-        self.model.clone_from(&settings.model);
-        self.base_url.clone_from(&settings.base_url);
-        if let Some(turns) = &settings.max_turns {
-            self.max_turns = turns.get_ref().get();
-        }
-        if let Some(name) = &settings.api_key_env {
-            let name = variable(&file, name)?;
-            self.key_variable = name;
-        }
-        for rule in &settings.grants.http {
-            let capability = format!("http:{}", rule.get_ref()).parse::<Capability>();
-            let capability = capability.map_err(|error| file.error(&rule.span(), &error.to_string()))?;
-            self.given.add(capability, Source::Config);
-        }
-        for name in &settings.grants.env {
-            let granted = variable(&file, name)?;
-            self.give_variable(granted, Source::Config, environment)
-                .map_err(|error| file.error(&name.span(), &error.text()))?;
-        }
-        for text in &settings.grants.fs {
-            let given = granted::folder(&environment.working_folder.join(file.folder()), text.get_ref());
-            let given = given.map_err(|wrong| file.error(&text.span(), &wrong.message).hint(wrong.hint))?;
-            self.given.add(given, Source::Config);
-        }
-        for path in &settings.policies.paths {
-            let found = policy_files(&file.folder().join(path.get_ref()))?;
-            if found.is_empty() {
-                let message = format!("there is no policy at `{}`", path.get_ref().display());
-                return Err(file
-                    .error(&path.span(), &message)
-                    .hint("name a file, or a folder with files that end in `.cedar`"));
-            }
-            self.add_policies(found);
-        }
-        for path in &settings.docs.paths {
-            let folder = file.folder().join(path.get_ref());
-            if !folder.exists() {
-                let message = format!("there is no file or folder `{}`", path.get_ref().display());
-                return Err(file.error(&path.span(), &message).hint("correct the path, or take it out"));
-            }
-            self.docs.push(folder);
-        }
-        self.files.push(file.path);
-        Ok(())
-    }
-
     /// A file that is named twice counts once.
-    fn add_policies(&mut self, found: Vec<PathBuf>) {
-        let new: Vec<_> = found.into_iter().filter(|path| !self.policies.contains(path)).collect();
-        self.policies.extend(new);
-    }
-
-    /// Each turn costs the person money, so a project may only ask for fewer of them.
-    fn take_project(&mut self, file: ConfigFile, flags: &Flags) -> Result<(), CommandError> {
-        if file.settings.model.is_some() {
-            self.model.clone_from(&file.settings.model);
-        }
-        if let Some(turns) = &file.settings.max_turns {
-            let most = flags.max_turns.map_or(self.max_turns, |flag| flag.get().max(self.max_turns));
-            if turns.get_ref().get() > most {
-                let message = format!("a project's file may not raise `max_turns` above {most}");
-                return Err(file
-                    .error(&turns.span(), &message)
-                    .hint("lower it, or set `max_turns` in your own config file, or pass `--max-turns`"));
+    fn add_policies(&mut self, found: Vec<PathBuf>, origin: &Origin) {
+        for path in found {
+            if !self.policies.contains(&path) {
+                self.origins.note(path.display().to_string(), origin.clone());
+                self.policies.push(path);
             }
-            self.max_turns = turns.get_ref().get();
         }
-        for path in &file.settings.docs.paths {
-            self.docs.push(project::inside(&file, path)?);
-        }
-        self.files.push(file.path);
-        Ok(())
-    }
-
-    fn take_environment(&mut self, environment: &Environment) -> Result<(), CommandError> {
-        if let Some(model) = environment.text("TOOLWRIGHT_MODEL")? {
-            self.model = Some(model.to_owned());
-        }
-        if let Some(url) = environment.text("OPENAI_BASE_URL")? {
-            self.base_url = Some(url.to_owned());
-        }
-        self.api_key = environment.text(&self.key_variable)?.map(Secret::new);
-        Ok(())
-    }
-
-    fn take_flags(&mut self, flags: &Flags, environment: &Environment) -> Result<(), CommandError> {
-        if flags.model.is_some() {
-            self.model.clone_from(&flags.model);
-        }
-        if flags.base_url.is_some() {
-            self.base_url.clone_from(&flags.base_url);
-        }
-        if let Some(turns) = flags.max_turns {
-            self.max_turns = turns.get();
-        }
-        for rule in &flags.allow_http {
-            self.given.add(Capability::Http(rule.clone()), Source::Flag);
-        }
-        for name in &flags.allow_env {
-            self.give_variable(name.clone(), Source::Flag, environment)?;
-        }
-        for text in &flags.allow_fs {
-            let given = granted::folder(&environment.working_folder, text);
-            let given = given
-                .map_err(|wrong| CommandError::usage(format!("`--allow-fs`: {}", wrong.message)).hint(wrong.hint))?;
-            self.given.add(given, Source::Flag);
-        }
-        Ok(())
-    }
-
-    /// Policy keeps the usual names of providers' keys from tools; this keeps the one that the person chose, and the key
-    /// itself under whatever name.
-    fn give_variable(&mut self, name: String, source: Source, environment: &Environment) -> Result<(), CommandError> {
-        let value = environment.text(&name)?;
-        if name == self.key_variable || value.is_some() && value == environment.text(&self.key_variable)? {
-            return Err(CommandError::usage(format!("`{name}` holds the provider's key and is never given to a tool"))
-                .hint("take it out of the grants"));
-        }
-        match value {
-            Some(value) => {
-                self.variables.insert(name.clone(), value.to_owned());
-            }
-            None => self.unset.push(name.clone()),
-        }
-        self.given.add(Capability::Env(name), source);
-        Ok(())
-    }
-}
-
-fn variable(file: &ConfigFile, name: &Spanned<String>) -> Result<String, CommandError> {
-    match format!("env:{}", name.get_ref()).parse() {
-        Ok(Capability::Env(name)) => Ok(name),
-        Ok(_) => Err(file.error(&name.span(), "this is not the name of a variable")),
-        Err(error) => Err(file.error(&name.span(), error.reason)),
     }
 }
 

@@ -152,12 +152,12 @@ async fn a_schema_must_come_from_somewhere() {
 
 /// `examples/c-word-count`, by the way that its page describes: clang, then what `wasm-tools component` does.
 #[tokio::test]
-#[cfg_attr(not(clang), ignore = "no clang that makes WebAssembly: `apt-get install clang lld`")]
+#[cfg_attr(not(toolwright_clang), ignore = "no clang that makes WebAssembly: `apt-get install clang lld`")]
 async fn a_tool_in_c_is_added_with_its_own_schema() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = tempfile::tempdir().unwrap();
     let core = folder.path().join("core.wasm");
-    let compiled = Command::new(env!("TOOLWRIGHT_CLANG"))
+    let compiled = Command::new(option_env!("TOOLWRIGHT_CLANG").unwrap_or("clang"))
         .args(["--target=wasm32", "-nostdlib", "-O2", "-Wall", "-Werror", "-Wl,--no-entry", "-o"])
         .arg(&core)
         .arg(root.join("examples/c-word-count/word_count.c"))

@@ -10,7 +10,7 @@ mod rm;
 mod rollback;
 mod show;
 mod source;
-mod table;
+pub(crate) mod table;
 
 use std::{
     io::{self, Write},

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 /// Writes rows in columns, each as wide as its widest cell; `right` says which are flush right. The last one is not padded.
-pub(super) fn write<const N: usize>(
+pub(crate) fn write<const N: usize>(
     out: &mut dyn Write,
     head: [&str; N],
     right: [bool; N],
@@ -40,7 +40,7 @@ fn line(text: &mut String, cells: &[impl AsRef<str>], widths: &[usize], right: &
 }
 
 /// `812 B`, `1.3 KiB`, `4.0 MiB`.
-pub(super) fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1024 => format!("{bytes} B"),
         1024..1_048_576 => tenths(bytes, 1024, "KiB"),

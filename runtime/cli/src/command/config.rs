@@ -1,0 +1,100 @@
+//! `agent config`: what the program goes by, and why.
+
+use std::io::Write;
+
+use clap::{Args, Subcommand};
+use toolwright_registry::Capability;
+
+use super::registry::table;
+use crate::{
+    app::App,
+    config::{Config, Storage, key},
+    error::CommandError,
+    render::sanitize,
+};
+
+/// Look at the settings that are in force
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Example:\n  agent config show --origin")]
+pub(crate) enum ConfigCommand {
+    Show(ShowArgs),
+}
+
+/// Show every setting that is in force; keys and secrets are never shown
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  agent config show
+  agent --allow-http api.example.org config show --origin")]
+pub(crate) struct ShowArgs {
+    /// Also where each comes from: a line of a file, an environment variable, a flag
+    #[arg(long)]
+    origin: bool,
+}
+
+/// Does what the command says.
+///
+/// # Errors
+/// When the registry, which names the model, cannot be opened, or the output is closed.
+pub(crate) fn run(app: &App, command: &ConfigCommand, out: &mut dyn Write) -> Result<(), CommandError> {
+    let ConfigCommand::Show(args) = command;
+    let rows = rows(&app.config, &app.model_name()?);
+    if args.origin {
+        let rows: Vec<_> = rows.into_iter().map(|row| [row.setting, row.value, row.origin]).collect();
+        return Ok(table::write(out, ["SETTING", "VALUE", "ORIGIN"], [false; 3], &rows)?);
+    }
+    let rows: Vec<_> = rows.into_iter().map(|row| [row.setting, row.value]).collect();
+    Ok(table::write(out, ["SETTING", "VALUE"], [false; 2], &rows)?)
+}
+
+struct Row {
+    setting: String,
+    value: String,
+    origin: String,
+}
+
+fn rows(config: &Config, model: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut row = |setting: &str, value: &str, key: &str| {
+        let origin = config.origins.of(key).map_or_else(|| "default".to_owned(), ToString::to_string);
+        let (value, origin) = (sanitize(value).into_owned(), sanitize(&origin).into_owned());
+        rows.push(Row { setting: setting.to_owned(), value, origin });
+    };
+    row(key::MODEL, model, key::MODEL);
+    row(key::BASE_URL, &base_url(config), key::BASE_URL);
+    row(key::API_KEY, if config.api_key.is_some() { "set" } else { "not set" }, key::API_KEY);
+    row(key::KEY_VARIABLE, &config.key_variable, key::KEY_VARIABLE);
+    row(key::MAX_TURNS, &config.max_turns.to_string(), key::MAX_TURNS);
+    row(key::STORAGE, if config.storage == Storage::Folders { "folders" } else { "memory" }, key::STORAGE);
+    for (folder, path) in config.folders.each() {
+        row(&format!("folders.{folder}"), &path.display().to_string(), key::FOLDERS);
+    }
+    for (capability, source) in config.given.iter() {
+        let value = match capability {
+            Capability::Env(name) if config.unset.contains(name) => format!("{name} (not set)"),
+            Capability::Env(name) => format!("{name} (set)"),
+            other => other.to_string(),
+        };
+        row(&format!("grants.{}", capability.kind()), &value, &key::of_grant(capability, source));
+    }
+    for (setting, paths) in [("policies", &config.policies), ("docs", &config.docs)] {
+        for path in paths {
+            let path = path.display().to_string();
+            row(setting, &path, &path);
+        }
+    }
+    if let Some(rustc) = &config.rustc {
+        row(key::RUSTC, &rustc.display().to_string(), key::RUSTC);
+    }
+    rows.push(Row { setting: "time_zone".to_owned(), value: config.time_zone.clone(), origin: "system".to_owned() });
+    rows
+}
+
+/// What stands before an `@` may be a password.
+fn base_url(config: &Config) -> String {
+    match &config.base_url {
+        Some(url) if url.contains('@') => "set".to_owned(),
+        Some(url) => url.clone(),
+        None => "not set".to_owned(),
+    }
+}

@@ -1,0 +1,190 @@
+//! What each layer changes: the person's file, a project's, the environment, the flags.
+
+use std::path::Path;
+
+use toml::Spanned;
+use toolwright_model::Secret;
+use toolwright_policy::{Own, Source};
+use toolwright_registry::Capability;
+
+use super::{Config, Origin, file::ConfigFile, granted, key, policy_files, project};
+use crate::{args::Flags, environment::Environment, error::CommandError};
+
+impl Config {
+    pub(super) fn take_person(&mut self, file: ConfigFile, environment: &Environment) -> Result<(), CommandError> {
+        let settings = &file.settings;
+        if let Some(model) = &settings.model {
+            self.model = Some(model.get_ref().clone());
+            self.origins.note(key::MODEL, file.origin(&model.span()));
+        }
+        if let Some(url) = &settings.base_url {
+            self.base_url = Some(url.get_ref().clone());
+            self.origins.note(key::BASE_URL, file.origin(&url.span()));
+        }
+        if let Some(turns) = &settings.max_turns {
+            self.max_turns = turns.get_ref().get();
+            self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
+        }
+        if let Some(name) = &settings.api_key_env {
+            self.origins.note(key::KEY_VARIABLE, file.origin(&name.span()));
+            self.key_variable = variable(&file, name)?;
+        }
+        for rule in &settings.grants.http {
+            let capability = format!("http:{}", rule.get_ref()).parse::<Capability>();
+            let capability = capability.map_err(|error| file.error(&rule.span(), &error.to_string()))?;
+            self.give(capability, Source::Config, file.origin(&rule.span()));
+        }
+        for name in &settings.grants.env {
+            let granted = variable(&file, name)?;
+            self.give_variable(granted, Source::Config, file.origin(&name.span()), environment)
+                .map_err(|error| file.error(&name.span(), &error.text()))?;
+        }
+        for text in &settings.grants.fs {
+            let given = granted::folder(&environment.working_folder.join(file.folder()), text.get_ref());
+            let given = given.map_err(|wrong| file.error(&text.span(), &wrong.message).hint(wrong.hint))?;
+            self.give(given, Source::Config, file.origin(&text.span()));
+        }
+        for path in &settings.policies.paths {
+            let found = policy_files(&file.folder().join(path.get_ref()))?;
+            if found.is_empty() {
+                let message = format!("there is no policy at `{}`", path.get_ref().display());
+                return Err(file
+                    .error(&path.span(), &message)
+                    .hint("name a file, or a folder with files that end in `.cedar`"));
+            }
+            self.add_policies(found, &file.origin(&path.span()));
+        }
+        for path in &settings.docs.paths {
+            let folder = file.folder().join(path.get_ref());
+            if !folder.exists() {
+                let message = format!("there is no file or folder `{}`", path.get_ref().display());
+                return Err(file.error(&path.span(), &message).hint("correct the path, or take it out"));
+            }
+            self.origins.note(folder.display().to_string(), file.origin(&path.span()));
+            self.docs.push(folder);
+        }
+        if let Some(rustc) = &settings.rust.rustc {
+            let path = file.folder().join(rustc.get_ref());
+            if !path.is_file() {
+                let message = format!("there is no compiler at `{}`", rustc.get_ref().display());
+                return Err(file.error(&rustc.span(), &message).hint("name the `rustc` itself, or take it out"));
+            }
+            // A toolchain is a folder with the compiler in its `bin`; a distribution's is all over `/usr`.
+            let toolchain = path.parent().and_then(Path::parent).filter(|folder| *folder != Path::new("/usr"));
+            if let Some(toolchain) = toolchain {
+                self.given.add_own(Own::Toolchain, toolchain.to_owned());
+            }
+            self.origins.note(key::RUSTC, file.origin(&rustc.span()));
+            self.rustc = Some(path);
+        }
+        self.files.push(file.path);
+        Ok(())
+    }
+
+    /// Each turn costs the person money, so a project may only ask for fewer of them.
+    pub(super) fn take_project(&mut self, file: ConfigFile, flags: &Flags) -> Result<(), CommandError> {
+        if let Some(model) = &file.settings.model {
+            self.model = Some(model.get_ref().clone());
+            self.origins.note(key::MODEL, file.origin(&model.span()));
+        }
+        if let Some(turns) = &file.settings.max_turns {
+            let most = flags.max_turns.map_or(self.max_turns, |flag| flag.get().max(self.max_turns));
+            if turns.get_ref().get() > most {
+                let message = format!("a project's file may not raise `max_turns` above {most}");
+                return Err(file
+                    .error(&turns.span(), &message)
+                    .hint("lower it, or set `max_turns` in your own config file, or pass `--max-turns`"));
+            }
+            self.max_turns = turns.get_ref().get();
+            self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
+        }
+        for path in &file.settings.docs.paths {
+            let folder = project::inside(&file, path)?;
+            self.origins.note(folder.display().to_string(), file.origin(&path.span()));
+            self.docs.push(folder);
+        }
+        self.files.push(file.path);
+        Ok(())
+    }
+
+    pub(super) fn take_environment(&mut self, environment: &Environment) -> Result<(), CommandError> {
+        if let Some(model) = environment.text("TOOLWRIGHT_MODEL")? {
+            self.model = Some(model.to_owned());
+            self.origins.note(key::MODEL, Origin::Variable("TOOLWRIGHT_MODEL".to_owned()));
+        }
+        if let Some(url) = environment.text("OPENAI_BASE_URL")? {
+            self.base_url = Some(url.to_owned());
+            self.origins.note(key::BASE_URL, Origin::Variable("OPENAI_BASE_URL".to_owned()));
+        }
+        self.api_key = environment.text(&self.key_variable)?.map(Secret::new);
+        if self.api_key.is_some() {
+            self.origins.note(key::API_KEY, Origin::Variable(self.key_variable.clone()));
+        }
+        Ok(())
+    }
+
+    pub(super) fn take_flags(&mut self, flags: &Flags, environment: &Environment) -> Result<(), CommandError> {
+        if flags.model.is_some() {
+            self.model.clone_from(&flags.model);
+            self.origins.note(key::MODEL, Origin::Flag("--model"));
+        }
+        if flags.base_url.is_some() {
+            self.base_url.clone_from(&flags.base_url);
+            self.origins.note(key::BASE_URL, Origin::Flag("--base-url"));
+        }
+        if let Some(turns) = flags.max_turns {
+            self.max_turns = turns.get();
+            self.origins.note(key::MAX_TURNS, Origin::Flag("--max-turns"));
+        }
+        for rule in &flags.allow_http {
+            self.give(Capability::Http(rule.clone()), Source::Flag, Origin::Flag("--allow-http"));
+        }
+        for name in &flags.allow_env {
+            self.give_variable(name.clone(), Source::Flag, Origin::Flag("--allow-env"), environment)?;
+        }
+        for text in &flags.allow_fs {
+            let given = granted::folder(&environment.working_folder, text);
+            let given = given
+                .map_err(|wrong| CommandError::usage(format!("`--allow-fs`: {}", wrong.message)).hint(wrong.hint))?;
+            self.give(given, Source::Flag, Origin::Flag("--allow-fs"));
+        }
+        Ok(())
+    }
+
+    /// Policy keeps the usual names of providers' keys from tools; this keeps the one that the person chose, and the key
+    /// itself under whatever name.
+    fn give_variable(
+        &mut self,
+        name: String,
+        source: Source,
+        origin: Origin,
+        environment: &Environment,
+    ) -> Result<(), CommandError> {
+        let value = environment.text(&name)?;
+        if name == self.key_variable || value.is_some() && value == environment.text(&self.key_variable)? {
+            return Err(CommandError::usage(format!("`{name}` holds the provider's key and is never given to a tool"))
+                .hint("take it out of the grants"));
+        }
+        match value {
+            Some(value) => {
+                self.variables.insert(name.clone(), value.to_owned());
+            }
+            None => self.unset.push(name.clone()),
+        }
+        self.give(Capability::Env(name), source, origin);
+        Ok(())
+    }
+
+    fn give(&mut self, capability: Capability, source: Source, origin: Origin) {
+        self.origins.note(key::of_grant(&capability, source), origin);
+        self.given.add(capability, source);
+    }
+}
+
+fn variable(file: &ConfigFile, name: &Spanned<String>) -> Result<String, CommandError> {
+    match format!("env:{}", name.get_ref()).parse() {
+        Ok(Capability::Env(name)) => Ok(name),
+        Ok(_) => Err(file.error(&name.span(), "this is not the name of a variable")),
+        Err(error) => Err(file.error(&name.span(), error.reason)),
+    }
+}

@@ -1,0 +1,62 @@
+//! Where a setting comes from, for `agent config show --origin`.
+
+use std::{collections::BTreeMap, fmt, path::PathBuf};
+
+/// What said so last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A line of a config file.
+    File { path: PathBuf, line: usize },
+    /// Something is there: a policy in the folder of policies.
+    Folder(PathBuf),
+    /// An environment variable.
+    Variable(String),
+    /// A flag.
+    Flag(&'static str),
+}
+
+/// The origin of every setting that is not as it is by default: by its key, of lists by the element.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Origins(BTreeMap<String, Origin>);
+
+/// The names by which origins are noted.
+pub(crate) mod key {
+    use toolwright_policy::Source;
+    use toolwright_registry::Capability;
+
+    pub(crate) const MODEL: &str = "model";
+    pub(crate) const BASE_URL: &str = "base_url";
+    pub(crate) const API_KEY: &str = "api_key";
+    pub(crate) const KEY_VARIABLE: &str = "api_key_env";
+    pub(crate) const MAX_TURNS: &str = "max_turns";
+    pub(crate) const STORAGE: &str = "storage";
+    pub(crate) const FOLDERS: &str = "folders";
+    pub(crate) const RUSTC: &str = "rust.rustc";
+
+    /// What was given once by the file and once by a flag has two origins.
+    pub(crate) fn of_grant(capability: &Capability, source: Source) -> String {
+        format!("{capability} {source}")
+    }
+}
+
+impl Origins {
+    pub(super) fn note(&mut self, key: impl Into<String>, origin: Origin) {
+        self.0.insert(key.into(), origin);
+    }
+
+    /// None when it is as it is by default.
+    pub(crate) fn of(&self, key: &str) -> Option<&Origin> {
+        self.0.get(key)
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { path, line } => write!(f, "{}:{line}", path.display()),
+            Self::Folder(path) => write!(f, "in {}", path.display()),
+            Self::Variable(name) => write!(f, "environment {name}"),
+            Self::Flag(flag) => f.write_str(flag),
+        }
+    }
+}

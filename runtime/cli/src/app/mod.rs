@@ -1,7 +1,9 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
-//! `policy check` no journal. What a conversation needs besides is in `conversation`.
+//! `policy check` no journal. What a conversation needs besides is in `conversation`;
+//! `rust` says whether there are Rust tools.
 
 mod conversation;
+mod rust;
 
 use std::{
     fs,
@@ -19,7 +21,10 @@ use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
 use toolwright_registry::{KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
+use toolwright_toolchain::Library;
 use toolwright_workshop::{Maker, Parts, Workshop};
+
+pub(crate) use rust::NoRust;
 
 use crate::{
     config::{self, Config, Storage},
@@ -42,6 +47,7 @@ pub(crate) struct App {
     engine_room: OnceLock<EngineRoom>,
     /// What is worth to know and ends nothing, until it is told.
     notes: Mutex<Vec<String>>,
+    rust: OnceLock<Result<Library, NoRust>>,
     runtime: OnceLock<Runtime>,
 }
 
@@ -63,6 +69,7 @@ impl App {
             docs: OnceLock::new(),
             engine_room: OnceLock::new(),
             notes: Mutex::default(),
+            rust: OnceLock::new(),
             runtime: OnceLock::new(),
         }
     }

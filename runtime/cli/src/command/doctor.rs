@@ -16,7 +16,7 @@ use toolwright_policy::{Call, Given, Principal};
 use toolwright_registry::{Capability, EntryId, Example, Language, Limits, Registry};
 use toolwright_workshop::{NewTool, Parts, Workshop};
 
-use super::registry::json_text;
+use super::{registry::json_text, toolchain};
 use crate::{
     app::App,
     args::Flags,
@@ -113,6 +113,7 @@ fn checks(app: &App) -> Vec<Part> {
         part("sandbox", sandbox(app)),
         provider(app),
         part("docs", docs(app)),
+        rust(app),
     ]
 }
 
@@ -259,6 +260,15 @@ async fn reach(url: &str) -> Result<(), String> {
         Ok(Ok(_)) => Ok(()),
         Ok(Err(error)) => Err(error.to_string()),
         Err(_) => Err(format!("no connection within {} s", PATIENCE.as_secs())),
+    }
+}
+
+/// That there is no compiler for Rust is not a fault: tools are written in JavaScript then.
+fn rust(app: &App) -> Part {
+    match toolchain::health(app) {
+        Ok(Ok(detail)) => part("rust", Ok((Status::Ok, detail))),
+        Ok(Err((why, ways_out))) => Part { name: "rust", status: Status::Note, detail: why, ways_out },
+        Err(error) => part("rust", Err(error)),
     }
 }
 

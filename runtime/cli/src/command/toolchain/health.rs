@@ -1,0 +1,30 @@
+//! What `agent doctor` says of Rust.
+
+use toolwright_toolchain::kept;
+
+use super::{best, search, ways_out};
+use crate::{app::App, command::registry::table::size, error::CommandError};
+
+/// What is there, or the sentence that the model reads too and the ways out. That Rust tools cannot be made is no fault.
+///
+/// # Errors
+/// When the cache cannot be read.
+pub(crate) fn health(app: &App) -> Result<Result<String, (String, Vec<String>)>, CommandError> {
+    let why = match app.rust() {
+        Ok(library) => {
+            let kept = kept(app.config.folders.cache())?;
+            let bytes = kept.iter().find(|kept| kept.key == library.key).map_or(0, |kept| kept.bytes);
+            let rustc = library.compiler.rustc.display();
+            return Ok(Ok(format!("{} at `{rustc}`, library of {}", library.compiler.release, size(bytes))));
+        }
+        Err(why) => why.to_string(),
+    };
+    let search = search(app)?;
+    let ways = match best(&search) {
+        Some(compiler) => {
+            vec![format!("a compiler is there: {} at `{}`", compiler.release, compiler.rustc.display())]
+        }
+        None => ways_out(),
+    };
+    Ok(Err((why, ways)))
+}

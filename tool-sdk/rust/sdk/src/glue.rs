@@ -1,13 +1,13 @@
 //! Between the exports of a tool and its function.
 
-use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::bindings::Failure as Exported;
 pub use crate::bindings::Guest;
 use crate::failure::{Failure, Reason};
-use crate::{input, schema};
+use crate::input;
+use crate::schema::{Schema, schema_of};
 
 /// Makes a tool of a function `fn(Input) -> Result<Output, Failure>`: its exports `call` and `input-schema`.
 ///
@@ -54,8 +54,8 @@ where
 }
 
 /// The schema of what `tool` takes, as JSON text.
-pub fn input_schema<I: JsonSchema, O, E>(_tool: fn(I) -> Result<O, E>) -> String {
-    schema::schema_of::<I>().to_string()
+pub fn input_schema<I: Schema, O, E>(_tool: fn(I) -> Result<O, E>) -> String {
+    schema_of::<I>()
 }
 
 fn exported(failure: Failure) -> Exported {

@@ -30,7 +30,7 @@
 //! - `glue`: the exports `call` and `input-schema`, which [`tool!`] puts into the tool;
 //! - `input`: JSON text to the tool's input type, with messages that the caller can act on;
 //! - `failure`: what a tool gives back when it cannot do its work; `?` makes it of any error;
-//! - `schema`: the JSON schema of an input type, for `#[derive(Schema)]`;
+//! - [`Schema`]: the JSON schema of an input type, by `#[derive(Schema)]`;
 //! - [`prelude`]: the names for one `use`.
 //!
 //! A capability is a crate of its own (`cap_clock`, `cap_random`, `cap_log`, `cap_http`, `cap_env`, `cap_fs`, `cap_kv`)
@@ -58,8 +58,14 @@ mod failure;
 pub mod glue;
 mod input;
 pub mod prelude;
-mod schema;
+#[doc(hidden)]
+pub mod schema;
 
 pub use failure::{Failure, Reason, failed, invalid_input};
-pub use schema::schema_of;
-pub use {schemars, serde, serde_json};
+pub use schema::{Schema, schema_of};
+pub use tool_sdk_derive::Schema;
+pub use {serde, serde_json};
+
+// The derive macro names this crate, and it is used in its tests.
+#[cfg(test)]
+extern crate self as tool_sdk;

@@ -1,48 +1,41 @@
-//! The JSON schema of an input type, as the host takes it: an object at the root, no references, no names of Rust's.
+//! The JSON schema of an input type: in the dialect 2020-12, an object at the root, without references.
+//!
+//! Written as text, member by member: it is in every tool, so what it takes in code counts. `types` has the schemas of
+//! `std`'s types, `writer` the form.
 
-use schemars::generate::SchemaSettings;
-use schemars::transform::RecursiveTransform;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::Value;
+mod types;
+mod writer;
 
-/// The schema of `T` in the dialect 2020-12.
+pub use writer::{Alternative, Member, SchemaWriter};
+
+/// A type of which it is known what it looks like in JSON; `#[derive(Schema)]` implements it, with serde's attributes.
 ///
-/// Types stand where they are used. Only a type that contains itself is a reference, which the host refuses: the field
-/// that closes the circle is to be a `Value`.
-#[must_use]
-pub fn schema_of<T: JsonSchema>() -> Value {
-    let mut settings = SchemaSettings::draft2020_12().with_transform(RecursiveTransform(format_to_bounds));
-    settings.inline_subschemas = true;
-    settings.meta_schema = None;
-    let mut schema = SchemaGenerator::new(settings).into_root_schema_for::<T>();
-    // The name of a Rust type says nothing to the caller.
-    schema.remove("title");
-    // The arguments of a call are always an object; the schema of an enum with tags says so only of its variants.
-    if schema.get("type").is_none() {
-        schema.insert("type".to_owned(), Value::from("object"));
-    }
-    schema.to_value()
+/// A doc comment is the description. A type that contains itself is described once; further in, anything is taken.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no schema",
+    note = "a type of the tool's own derives it: `#[derive(Deserialize, Schema)]`",
+    note = "in place of a type of another crate use `Value`, or `String` and parse it"
+)]
+pub trait Schema {
+    /// What it is, for whom it may concern.
+    const DESCRIPTION: &'static str = "";
+    /// Whether a field of this type may be missing.
+    const IS_OPTIONAL: bool = false;
+
+    /// Writes the members of its schema into an object that is open.
+    fn write(w: &mut SchemaWriter);
+
+    /// Writes its fields into the properties of another type, for `#[serde(flatten)]`. What has no fields that are known
+    /// writes nothing: other fields are taken as they come.
+    fn fields(_w: &mut SchemaWriter) {}
 }
 
-/// Formats like `uint32` are known to no validator: the bounds they mean take their place. Those of 64 bits are left
-/// out, for a JSON number of that size is not exact everywhere, and reading it refuses what does not fit.
-fn format_to_bounds(schema: &mut Schema) {
-    let (minimum, maximum) = match schema.get("format").and_then(Value::as_str) {
-        Some("int32") => (Some(i32::MIN.into()), Some(i32::MAX.into())),
-        Some("uint32") => (None, Some(u32::MAX.into())),
-        Some("int") => (Some(isize::MIN.into()), Some(isize::MAX.into())),
-        Some("uint") => (None, Some(usize::MAX.into())),
-        Some(
-            "float" | "double" | "int8" | "int16" | "int64" | "int128" | "uint8" | "uint16" | "uint64" | "uint128",
-        ) => (None, None),
-        _ => return,
-    };
-    schema.remove("format");
-    for (keyword, bound) in [("minimum", minimum), ("maximum", maximum)] {
-        if let Some(bound) = bound.filter(|_| schema.get(keyword).is_none()) {
-            schema.insert(keyword.to_owned(), bound);
-        }
-    }
+/// The schema of `T` as JSON text.
+#[must_use]
+pub fn schema_of<T: Schema>() -> String {
+    let mut writer = SchemaWriter::default();
+    T::write(&mut writer);
+    writer.finish(T::DESCRIPTION)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod changesets;
 mod damage;
+mod kv;
 mod model;
 mod processes;
 mod support;

@@ -19,7 +19,7 @@ use std::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-fn main() -> ExitCode {
+pub(crate) fn main() -> ExitCode {
     println!("cargo::rustc-check-cfg=cfg(toolwright_rust)");
     for variable in ["TOOLWRIGHT_REQUIRE_RUST", "HOME", "RUSTUP_HOME"] {
         println!("cargo::rerun-if-env-changed={variable}");

@@ -194,3 +194,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), ToolchainError> {
         removed => removed.map_err(ToolchainError::io("removed", path)),
     }
 }
+
+#[cfg(test)]
+#[path = "build_tests.rs"]
+mod tests;

@@ -48,12 +48,11 @@ pub async fn find(places: &Places) -> Search {
     for rustc in rustups(places, &mut search.passed) {
         search.look(&rustc, Kind::Rustup, places).await;
     }
-    // The active one stays first, the newest follows.
-    if let Some((_, others)) = search.compilers.split_first_mut().filter(|_| active(places).is_some()) {
-        others.sort_by_key(|compiler| Reverse(numbers(&compiler.release)));
-    } else {
-        search.compilers.sort_by_key(|compiler| Reverse(numbers(&compiler.release)));
-    }
+    let active = active(places);
+    search.compilers.sort_by_key(|compiler| {
+        let is_active = active.as_deref().is_some_and(|active| is_toolchain(&compiler.sysroot, active));
+        (!is_active, Reverse(numbers(&compiler.release)))
+    });
     search.look(&places.distribution, Kind::Distribution, places).await;
     search
 }
@@ -116,7 +115,7 @@ async fn compiler(rustc: &Path, kind: Kind, places: &Places) -> Result<Compiler,
     Ok(Compiler { rustc: rustc.to_owned(), version, release, host, kind, sysroot, builds_std, cargo, linker })
 }
 
-/// The compilers of rustup's toolchains, the active one first. Those without the target are passed over unasked.
+/// The compilers of rustup's toolchains. Those without the target are passed over unasked.
 fn rustups(places: &Places, passed: &mut Vec<Passed>) -> Vec<PathBuf> {
     let Some(folder) = places.rustup().map(|rustup| rustup.join("toolchains")) else { return Vec::new() };
     let Ok(entries) = fs::read_dir(&folder) else {
@@ -124,10 +123,7 @@ fn rustups(places: &Places, passed: &mut Vec<Passed>) -> Vec<PathBuf> {
         return Vec::new();
     };
     let mut toolchains: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    let active = active(places);
-    toolchains.sort_by_key(|toolchain| {
-        (toolchain.file_name().and_then(|name| name.to_str()) != active.as_deref(), toolchain.clone())
-    });
+    toolchains.sort();
     let mut compilers = Vec::new();
     for toolchain in toolchains {
         let rustc = toolchain.join("bin/rustc");
@@ -150,6 +146,12 @@ fn active(places: &Places) -> Option<String> {
     }
     let settings: Table = fs::read_to_string(places.rustup()?.join("settings.toml")).ok()?.parse().ok()?;
     Some(settings.get("default_toolchain")?.as_str()?.to_owned())
+}
+
+/// Whether the folder is that of the toolchain; `stable` stands for `stable-x86_64-unknown-linux-gnu`.
+fn is_toolchain(folder: &Path, name: &str) -> bool {
+    let rest = folder.file_name().and_then(|folder| folder.to_str()?.strip_prefix(name));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 fn std_of(sysroot: &Path) -> Option<Std> {

@@ -43,7 +43,7 @@ impl Sources {
     }
 
     /// Each file's path in the workspace, and its bytes.
-    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    pub fn files(&self) -> impl Iterator<Item = (&'static str, &'static [u8])> + use<> {
         let mut rest = self.archive;
         iter::from_fn(move || {
             let (file, after) = first(rest)?;

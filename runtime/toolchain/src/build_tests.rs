@@ -1,0 +1,193 @@
+use std::{os::unix::fs::PermissionsExt as _, sync::Arc};
+
+use tempfile::TempDir;
+use tokio::sync::Notify;
+
+use super::*;
+use crate::{Kind, kept, remove as remove_library, remove_all};
+
+/// A compiler and a cargo that do as they are told by a script, and a cache.
+struct Machine {
+    root: TempDir,
+    compiler: Compiler,
+}
+
+/// Makes one crate, and leaves a line in `runs`.
+const MAKES_A_CRATE: &str = r#"
+echo "$*" >> "$ROOT/runs"
+deps="$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/deps"
+mkdir -p "$deps"
+echo rlib > "$deps/libtool_sdk-1.rlib"
+echo '{"reason":"compiler-artifact","manifest_path":"/s/Cargo.toml","target":{"name":"tool-sdk","kind":["lib"]},"filenames":["'"$deps"'/libtool_sdk-1.rlib"]}'
+"#;
+
+impl Machine {
+    fn new(cargo: &str) -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let script = |name: &str, body: &str| {
+            let path = root.path().join(name);
+            fs::write(&path, format!("#!/bin/sh\nROOT='{}'\n{body}", root.path().display())).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+            path
+        };
+        let compiler = Compiler {
+            rustc: script("rustc", "test ! -e \"$ROOT/refuse\" || { echo refused >&2; exit 1; }"),
+            version: "rustc 1.96.0".to_owned(),
+            release: "1.96.0".to_owned(),
+            host: "x".to_owned(),
+            kind: Kind::Rustup,
+            sysroot: root.path().join("sysroot"),
+            builds_std: false,
+            cargo: Some(script("cargo", cargo)),
+            linker: None,
+        };
+        Self { root, compiler }
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.root.path().join("cache")
+    }
+
+    async fn build(&self) -> Result<Library, ToolchainError> {
+        let places = Places { path: vec!["/usr/bin".into(), "/bin".into()], ..Places::default() };
+        Library::build(&self.cache(), &self.compiler, &places, &mut |_| {}).await
+    }
+
+    fn runs(&self) -> usize {
+        fs::read_to_string(self.root.path().join("runs")).unwrap_or_default().lines().count()
+    }
+
+    /// What is in the folder of all libraries.
+    fn left(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.cache().join(RUST)).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+#[tokio::test]
+async fn what_was_built_is_found_again_without_the_compiler() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap(), None);
+    let library = machine.build().await.unwrap();
+    let folder = machine.cache().join(RUST).join(library.key.to_string());
+    let expected = Library {
+        sysroot: machine.compiler.sysroot.clone(),
+        deps: folder.join("deps"),
+        crates: [("tool_sdk".to_owned(), folder.join("deps/libtool_sdk-1.rlib"))].into_iter().collect(),
+        linker: None,
+        read: [machine.compiler.read(), vec![folder.clone()]].concat(),
+        key: library.key,
+        compiler: machine.compiler.clone(),
+        folder: folder.clone(),
+    };
+    assert_eq!(library, expected);
+    assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap().as_ref(), Some(&expected));
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap().as_ref(), Some(&expected));
+    assert_eq!(
+        Library::ready(&machine.cache(), Some(&machine.compiler.rustc)).unwrap(),
+        Some(expected),
+        "the same file"
+    );
+    assert_eq!(Library::ready(&machine.cache(), Some(Path::new("/other"))).unwrap(), None);
+    assert_eq!(machine.left(), [library.key.to_string(), LOCK.to_owned()]);
+    for private in [machine.cache(), folder] {
+        assert_eq!(private.metadata().unwrap().permissions().mode() & 0o777, 0o700, "{private:?}");
+    }
+    assert_eq!(machine.build().await.unwrap(), library);
+    assert_eq!(machine.runs(), 1, "what is there is not built again");
+}
+
+#[tokio::test]
+async fn of_two_that_build_at_once_one_waits_for_the_other() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    let (one, other) = tokio::join!(machine.build(), machine.build());
+    assert_eq!(one.unwrap(), other.unwrap());
+    assert_eq!(machine.runs(), 1);
+}
+
+#[tokio::test]
+async fn another_compiler_in_the_same_place_is_another_library() {
+    let mut machine = Machine::new(MAKES_A_CRATE);
+    let first = machine.build().await.unwrap();
+    let text = fs::read_to_string(&machine.compiler.rustc).unwrap();
+    fs::write(&machine.compiler.rustc, format!("{text}\n# 1.97")).unwrap();
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
+    assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap(), None);
+    machine.compiler.version = "rustc 1.97.0".to_owned();
+    let second = machine.build().await.unwrap();
+    assert_ne!(second.key, first.key);
+    let states: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.is_usable)).collect();
+    assert_eq!(states, [(first.key, false), (second.key, true)]);
+    assert!(remove_library(&machine.cache(), first.key).unwrap());
+    assert!(!remove_library(&machine.cache(), first.key).unwrap());
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), Some(second));
+    remove_all(&machine.cache()).unwrap();
+    assert_eq!(kept(&machine.cache()).unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_crate_that_does_not_compile_leaves_nothing() {
+    let machine = Machine::new("echo '   Compiling a'>&2; echo 'error: \x1b[31mbad' >&2; exit 101\n");
+    let error = machine.build().await.unwrap_err();
+    let cargo = machine.compiler.cargo.as_ref().unwrap().display().to_string();
+    assert_eq!(error.to_string(), format!("`{cargo}` failed: error: [31mbad"));
+    assert_eq!(machine.left(), [LOCK]);
+}
+
+#[tokio::test]
+async fn a_library_that_no_tool_compiles_against_is_not_kept() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    fs::write(machine.root.path().join("refuse"), "").unwrap();
+    let error = machine.build().await.unwrap_err();
+    assert!(matches!(&error, ToolchainError::Failed { output, .. } if output == "refused"), "{error:?}");
+    assert_eq!(machine.left(), [LOCK]);
+}
+
+#[tokio::test]
+async fn without_cargo_the_way_out_is_told() {
+    let mut machine = Machine::new(MAKES_A_CRATE);
+    machine.compiler.cargo = None;
+    let error = machine.build().await.unwrap_err();
+    assert!(matches!(&error, ToolchainError::NoCargo { rustc } if *rustc == machine.compiler.rustc), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_is_broken_off_takes_all_its_processes_along_and_leaves_nothing() {
+    // The grandchild keeps the pipe open; only the kill of the whole group ends it.
+    let machine =
+        Machine::new("sleep 1000 & echo $! > \"$ROOT/pid\"\nprintf '    Building [=> ] 1/2: x\\r' >&2\nwait\n");
+    let begun = Arc::new(Notify::new());
+    let heard = Arc::clone(&begun);
+    let places = Places { path: vec!["/usr/bin".into(), "/bin".into()], ..Places::default() };
+    let mut tell = move |progress| {
+        if matches!(progress, Progress::Compiling { done: 1, of: 2, .. }) {
+            heard.notify_one();
+        }
+    };
+    let cache = machine.cache();
+    tokio::select! {
+        built = Library::build(&cache, &machine.compiler, &places, &mut tell) => panic!("{built:?}"),
+        () = begun.notified() => {}
+    }
+    let pid: i32 = fs::read_to_string(machine.root.path().join("pid")).unwrap().trim().parse().unwrap();
+    let is_gone = || match fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Err(_) => true,
+        // A process that has ended and that nobody has waited for yet.
+        Ok(stat) => stat.contains(") Z "),
+    };
+    while !is_gone() {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(machine.left(), [LOCK]);
+}
+
+#[tokio::test]
+async fn a_damaged_description_is_told() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    let library = machine.build().await.unwrap();
+    fs::write(library.folder.join(DESCRIPTION), "{").unwrap();
+    let error = Library::ready(&machine.cache(), None).unwrap_err();
+    assert!(matches!(&error, ToolchainError::Damaged { path, .. } if *path == library.folder.join(DESCRIPTION)));
+}

@@ -21,10 +21,10 @@ use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
 use toolwright_registry::{KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
-use toolwright_toolchain::Library;
 use toolwright_workshop::{Maker, Parts, Workshop};
 
-pub(crate) use rust::NoRust;
+use rust::NoRust;
+pub(crate) use rust::Rust;
 
 use crate::{
     config::{self, Config, Storage},
@@ -47,7 +47,7 @@ pub(crate) struct App {
     engine_room: OnceLock<EngineRoom>,
     /// What is worth to know and ends nothing, until it is told.
     notes: Mutex<Vec<String>>,
-    rust: OnceLock<Result<Library, NoRust>>,
+    rust: OnceLock<Result<Rust, NoRust>>,
     runtime: OnceLock<Runtime>,
 }
 
@@ -183,7 +183,7 @@ impl App {
             });
             let settings = SandboxConfig { cache, store, ..SandboxConfig::default() };
             let sandbox = Sandbox::new(settings, journal, Arc::clone(&authorizer))?;
-            let compiler = Compiler::new(sandbox.clone());
+            let compiler = self.with_rust(Compiler::new(sandbox.clone()))?;
             let workshop = Workshop::new(Parts {
                 registry,
                 authorizer,
@@ -284,6 +284,7 @@ impl App {
             Some(room) => room.workshop.flush_counts().map_err(CommandError::from),
             None => Ok(()),
         };
+        let removed = self.remove_passing_work();
         if let Some(registry) = self.registry.get() {
             // To free ten thousand entries one by one takes longer than to list them; the system takes them back at once.
             std::mem::forget(registry.snapshot());
@@ -291,7 +292,7 @@ impl App {
         if let Some(runtime) = self.runtime.into_inner() {
             runtime.shutdown_background();
         }
-        flushed
+        flushed.and(removed)
     }
 }
 

@@ -1,18 +1,31 @@
-//! Whether there are Rust tools: the library that they are compiled against, found without asking any compiler.
+//! Whether there are Rust tools: the library that they are compiled against, found without asking any compiler, and the
+//! walls that the compiler runs behind.
 
-use std::{env, fmt, path::PathBuf};
+use std::{
+    env, fmt, fs,
+    path::{Path, PathBuf},
+};
 
+use toolwright_compiler::{Compiler, RustCompiler, RustConfig};
+use toolwright_confine::Walls;
 use toolwright_toolchain::{Library, Places};
 
 use super::App;
-use crate::error::CommandError;
+use crate::{config::Storage, error::CommandError};
 
 /// The distribution's compiler.
 const DISTRIBUTION: &str = "/usr/bin/rustc";
 
+/// What Rust tools are compiled with.
+pub(crate) struct Rust {
+    /// The one that was built last, of this program's SDK, with a compiler that is still there.
+    pub(crate) library: Library,
+    pub(crate) walls: Walls,
+}
+
 /// Why there are no Rust tools, and the way out, in one sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NoRust(pub(crate) String);
+pub(crate) struct NoRust(String);
 
 impl fmt::Display for NoRust {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,20 +34,73 @@ impl fmt::Display for NoRust {
 }
 
 impl App {
-    /// The library that Rust tools are compiled against: the one that was built last, of this program's SDK, with a compiler
-    /// that is still there. Nothing is built and no compiler asked: that is what `agent toolchain` is for.
-    pub(crate) fn rust(&self) -> Result<&Library, &NoRust> {
+    /// What Rust tools are compiled with. Nothing is built and no compiler asked: that is what `agent toolchain` is for.
+    pub(crate) fn rust(&self) -> Result<&Rust, &NoRust> {
         self.rust.get_or_init(|| self.find_rust()).as_ref()
     }
 
-    fn find_rust(&self) -> Result<Library, NoRust> {
+    fn find_rust(&self) -> Result<Rust, NoRust> {
         let ready = Library::ready(self.config.folders.cache(), self.config.rustc.as_deref());
-        ready.map_err(|error| NoRust(error.to_string()))?.ok_or_else(|| {
+        let library = ready.map_err(|error| NoRust(error.to_string()))?.ok_or_else(|| {
             NoRust("Rust tools are not set up on this machine: `agent toolchain install rust` does that".to_owned())
-        })
+        })?;
+        let walls = self.walls().map_err(|error| NoRust(error.text()))?;
+        let walls = walls.or_else(|| self.config.unconfined.then_some(Walls::Open)).ok_or_else(|| {
+            let reason =
+                "nothing on this machine can confine a compiler: the kernel has no landlock, and `bwrap` is not there";
+            NoRust(format!(
+                "{reason}; install bubblewrap, or accept the risk with `unconfined = true` in `[rust]` of your config"
+            ))
+        })?;
+        Ok(Rust { library, walls })
+    }
+
+    /// What this machine can confine with.
+    ///
+    /// # Errors
+    /// When a variable is not UTF-8.
+    pub(crate) fn walls(&self) -> Result<Option<Walls>, CommandError> {
+        Ok(Walls::find(self.places()?.program(&["bwrap"]).as_deref()))
+    }
+
+    /// The compiler with Rust where that can be had, else with the reason why not.
+    ///
+    /// # Errors
+    /// When the folder of its work cannot be made.
+    pub(super) fn with_rust(&self, compiler: Compiler) -> Result<Compiler, CommandError> {
+        match self.rust() {
+            Ok(Rust { library, walls }) => {
+                let work = match self.config.storage {
+                    Storage::Folders | Storage::MemoryAndCache => self.config.folders.rust_work()?,
+                    Storage::Memory => self.passing_work(),
+                };
+                let config = RustConfig { library: library.clone(), walls: walls.clone(), work };
+                Ok(compiler.with_rust(RustCompiler::new(config)))
+            }
+            Err(why) => Ok(compiler.without_rust(&why.to_string())),
+        }
+    }
+
+    /// The folder of the compiler's work where nothing is to be kept. It is made when a tool is compiled.
+    fn passing_work(&self) -> PathBuf {
+        let temporary = self.environment.path("TMPDIR").unwrap_or(Path::new("/tmp"));
+        temporary.join(format!("toolwright-{}", self.session_id))
+    }
+
+    /// Removes what is not to be kept.
+    pub(super) fn remove_passing_work(&self) -> Result<(), CommandError> {
+        let work = self.passing_work();
+        if self.config.storage != Storage::Memory || !work.is_dir() {
+            return Ok(());
+        }
+        fs::remove_dir_all(&work)
+            .map_err(|error| CommandError::failed(format!("`{}` cannot be removed", work.display())).because(&error))
     }
 
     /// Where compilers may be.
+    ///
+    /// # Errors
+    /// When a variable is not UTF-8.
     pub(crate) fn places(&self) -> Result<Places, CommandError> {
         let path = |name| self.environment.path(name).map(PathBuf::from);
         Ok(Places {

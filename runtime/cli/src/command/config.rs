@@ -86,6 +86,9 @@ fn rows(config: &Config, model: &str) -> Vec<Row> {
     if let Some(rustc) = &config.rustc {
         row(key::RUSTC, &rustc.display().to_string(), key::RUSTC);
     }
+    if config.unconfined {
+        row(key::UNCONFINED, "true", key::UNCONFINED);
+    }
     rows.push(Row { setting: "time_zone".to_owned(), value: config.time_zone.clone(), origin: "system".to_owned() });
     rows
 }

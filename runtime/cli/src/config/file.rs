@@ -18,7 +18,7 @@ use crate::error::CommandError;
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
 /// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 14] = [
+const KEYS: [(&str, bool); 15] = [
     ("model", true),
     ("max_turns", true),
     ("docs", true),
@@ -33,6 +33,7 @@ const KEYS: [(&str, bool); 14] = [
     ("policies.paths", false),
     ("rust", false),
     ("rust.rustc", false),
+    ("rust.unconfined", false),
 ];
 
 /// Whose file it is.
@@ -77,6 +78,7 @@ pub(crate) struct PathSettings {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RustSettings {
     pub(crate) rustc: Option<Spanned<PathBuf>>,
+    pub(crate) unconfined: Option<Spanned<bool>>,
 }
 
 /// How often the model may be asked.

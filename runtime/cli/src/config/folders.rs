@@ -98,6 +98,16 @@ impl Folders {
         &self.cache
     }
 
+    /// Where the compiler of Rust tools keeps its work. The folder is made.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(crate) fn rust_work(&self) -> Result<PathBuf, CommandError> {
+        let folder = self.cache.join("rust-work");
+        create(&folder)?;
+        Ok(folder)
+    }
+
     /// Ahead-of-time artifacts. The folder is made.
     ///
     /// # Errors

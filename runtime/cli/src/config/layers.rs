@@ -63,6 +63,10 @@ impl Config {
             self.origins.note(folder.display().to_string(), file.origin(&path.span()));
             self.docs.push(folder);
         }
+        if let Some(unconfined) = &settings.rust.unconfined {
+            self.unconfined = *unconfined.get_ref();
+            self.origins.note(key::UNCONFINED, file.origin(&unconfined.span()));
+        }
         if let Some(rustc) = &settings.rust.rustc {
             let path = file.folder().join(rustc.get_ref());
             if !path.is_file() {

@@ -73,6 +73,8 @@ pub(crate) struct Config {
     pub(crate) docs: Vec<PathBuf>,
     /// The `rustc` that the person named; then no other is looked for.
     pub(crate) rustc: Option<PathBuf>,
+    /// Whether compilers may run where nothing confines them.
+    pub(crate) unconfined: bool,
     /// The config files that were read.
     pub(crate) files: Vec<PathBuf>,
     /// Where each setting comes from.
@@ -132,6 +134,7 @@ impl Config {
             policies: Vec::new(),
             docs: Vec::new(),
             rustc: None,
+            unconfined: false,
             files: Vec::new(),
             origins: Origins::default(),
             time_zone: environment.time_zone.clone(),

@@ -32,6 +32,7 @@ pub(crate) mod key {
     pub(crate) const STORAGE: &str = "storage";
     pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const RUSTC: &str = "rust.rustc";
+    pub(crate) const UNCONFINED: &str = "rust.unconfined";
 
     /// What was given once by the file and once by a flag has two origins.
     pub(crate) fn of_grant(capability: &Capability, source: Source) -> String {

@@ -34,7 +34,7 @@ pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), C
     let search = search(app)?;
     let cache = app.config.folders.cache();
     let libraries = kept(cache)?;
-    let used = app.rust().ok().map(|library| library.key);
+    let used = app.rust().ok().map(|rust| rust.library.key);
     if args.json {
         return Ok(writeln!(out, "{}", json_text(&as_json(&search, &libraries, used)))?);
     }

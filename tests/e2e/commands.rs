@@ -190,6 +190,28 @@ fn show_tells_where_an_entry_comes_from() {
 }
 
 #[test]
+fn show_and_history_have_a_form_for_programs() {
+    let home = with_two_versions();
+    let read = |args: &[&str]| serde_json::from_str::<Value>(&home.run(args).out).unwrap();
+    let shown = read(&["registry", "show", "double", "--json"]);
+    assert_eq!((&shown["id"], &shown["version"]), (&json!("app.generated:double"), &json!(2)));
+    assert_eq!((&shown["language"], &shown["capabilities"]), (&json!("javascript"), &json!([])));
+    assert_eq!(shown["input_schema"]["required"], json!(["n"]));
+    assert_eq!(shown["provenance"]["model"], "scripted");
+    assert_eq!(read(&["registry", "show", "app:dev_assistant", "--json"])["model"], "app:gpt_5_mini");
+    assert_eq!(home.run(&["registry", "rm", "double"]).code, Some(0));
+    let history = read(&["registry", "history", "double", "--json"]);
+    let versions: Vec<_> = history
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|version| (version["version"].clone(), version["removed"].clone()))
+        .collect();
+    assert_eq!(versions, [(json!(1), json!(false)), (json!(2), json!(false)), (json!(3), json!(true))]);
+    assert_eq!(history[0]["capabilities"], json!(["log"]));
+}
+
+#[test]
 fn an_export_is_a_component() {
     let home = Home::prepared();
     home.ask(&making("clock", CLOCK, &["clock"], json!({}), "ok"), &["run", "x"]);
@@ -272,7 +294,7 @@ fn the_doctor_looks_at_every_part() {
         .filter(|line| !line.starts_with(' '))
         .map(|line| line[8..].split(' ').next().unwrap())
         .collect();
-    assert_eq!(parts, ["config", "home", "journal", "policies", "engine", "sandbox", "provider", "docs"]);
+    assert_eq!(parts, ["config", "home", "journal", "policies", "engine", "sandbox", "provider", "docs", "rust"]);
     let model = model([]);
     let done = home.ask(&model, &["doctor", "--json"]);
     let report: Value = serde_json::from_str(&done.out).unwrap();

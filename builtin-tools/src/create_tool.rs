@@ -183,3 +183,19 @@ fn schema(languages: &[Language]) -> Value {
         required,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_are_offered_where_both_are_there() {
+        let both = [Language::JavaScript, Language::Rust];
+        assert_eq!(language(&both), json!({"enum": ["javascript", "rust"], "description": "`javascript` when absent"}));
+        assert_eq!(schema(&both)["required"], json!(["name", "description", "source"]));
+        assert_eq!(schema(&both[..1])["required"], json!(["name", "description", "source", "input_schema"]));
+        let told = description(&both);
+        assert!(told.contains(JAVASCRIPT) && told.contains("tool!(call);") && told.contains(REST), "{told}");
+        assert!(toolwright_registry::InputSchema::new(schema(&both)).is_ok());
+    }
+}

@@ -4,6 +4,8 @@
 #[path = "../../runtime/workshop/tests/all/common.rs"]
 #[expect(dead_code, reason = "the workshop's own tests need more of it")]
 mod common;
+#[path = "../../tests/support/precompile.rs"]
+mod precompile;
 
 use std::sync::{Arc, Mutex};
 
@@ -227,4 +229,21 @@ async fn every_tool_in_the_docs_compiles_with_the_capabilities_it_names() {
         }
     }
     assert!(count >= 12, "{count} tools in the docs");
+}
+
+/// The workshop of these tests has no compiler of Rust.
+#[tokio::test]
+async fn a_language_that_is_not_there_is_not_offered_and_asking_for_it_says_why() {
+    let desk = Desk::new().await;
+    let spec = desk.tools.iter().map(|tool| tool.spec()).find(|spec| spec.id.name() == "create_tool").unwrap();
+    assert!(!spec.description.contains("Rust") && spec.description.contains("JavaScript is one module"));
+    let language = &spec.schema.json()["properties"]["language"];
+    assert_eq!(*language, json!({"type": "string", "description": "`javascript`"}));
+    let in_rust = with(adder(), "language", json!("rust"));
+    let failure = desk.failure("create_tool", in_rust).await;
+    assert_eq!(failure.message, "tools in Rust cannot be made here");
+    assert_eq!(failure.details["hint"], "`agent doctor` says what it takes");
+    let unknown = desk.failure("create_tool", with(adder(), "language", json!("cobol"))).await;
+    assert_eq!(unknown, Failure::new(FailureKind::InvalidInput, "`language` is `javascript` or `rust`"));
+    desk.ok("create_tool", with(adder(), "language", json!("javascript"))).await;
 }

@@ -38,7 +38,7 @@ fn each_form_reads_as_its_question() {
         (
             "grant clock to user:x as person",
             "allowed: person grant clock to user:x by policy `grant_harmless`: `clock`, \
-          `random` and `log` reach nothing outside the tool",
+          `random`, `log` and `kv` reach nothing outside the tool but a store of its own",
         ),
         (
             "http.request get https://API.example.org/a b by x",
@@ -93,9 +93,25 @@ fn what_is_no_question_is_told_the_forms() {
     }
     assert!(matches!(Question::parse("create App.Tools:x"), Err(QuestionError::Id(_))));
     assert!(matches!(Question::parse("create ../x"), Err(QuestionError::Id(_))));
-    assert!(matches!(Question::parse("grant fs:/ to x"), Err(QuestionError::Capability(_))));
+    assert!(matches!(Question::parse("grant fs:notes to x"), Err(QuestionError::Capability(_))));
     for url in ["a.org", "ftp://a.org", "https://", "https://*/", "https://a.org@b.org/", "https://a.org:0/"] {
         let error = Question::parse(&format!("http.request GET {url} by x")).unwrap_err();
         assert_eq!(error, QuestionError::Url { given: url.to_owned() });
+    }
+}
+
+#[test]
+fn what_must_be_there_is_named() {
+    for (text, existing) in [
+        ("create x", None),
+        ("grant clock to x", None),
+        ("update x", Some("app.generated:x")),
+        ("delete x", Some("app.generated:x")),
+        ("load user:x", Some("user:x")),
+        ("call x", Some("app.generated:x")),
+        ("http.request GET https://a.org/ by x", Some("app.generated:x")),
+    ] {
+        let question = Question::parse(text).unwrap();
+        assert_eq!(question.existing().map(EntryId::as_str), existing, "{text}");
     }
 }

@@ -4,11 +4,12 @@ use toolwright_compiler::{
     InspectError, Source, Warning,
     inspect::{COMPONENT_MAX, inspect_foreign},
 };
+use toolwright_policy::{Call, Decision, Principal};
 use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language};
 use toolwright_sandbox::Program;
 
 use crate::{
-    Cause,
+    Cause, Refusal,
     new_tool::{Asked, MadeOf},
     workshop::Workshop,
 };
@@ -68,6 +69,27 @@ impl Workshop {
     }
 }
 
+impl Workshop {
+    /// The schema that the component itself exports, and the decision that let it be asked.
+    pub(crate) async fn own_schema(
+        &self,
+        principal: &Principal,
+        asked: &Asked<'_>,
+        program: &Program,
+    ) -> Result<(InputSchema, Decision), Refusal> {
+        let call = self.authorizer().authorize(principal, Call { id: asked.id.clone() });
+        let call = call.map_err(|denial| Refusal::denied(vec![denial]))?;
+        let decision = call.decision().clone();
+        let Some(told) = program.input_schema(call, &asked.limits).await else {
+            return Err(Cause::NoSchema { language: asked.language }.into());
+        };
+        let text = told.map_err(|error| Cause::OwnSchema { reason: error.to_string() })?;
+        let json = serde_json::from_str(&text)
+            .map_err(|error| Cause::OwnSchema { reason: format!("it is not JSON: {error}") })?;
+        Ok((InputSchema::new(json).map_err(Cause::from)?, decision))
+    }
+}
+
 /// What is too large is not even asked about.
 pub(crate) const fn check_size(made_of: MadeOf<'_>) -> Result<(), InspectError> {
     match made_of {
@@ -85,9 +107,4 @@ pub(crate) fn given_schema(asked: &Asked<'_>) -> Result<Option<InputSchema>, Cau
         None if asked.language == Language::JavaScript => Err(Cause::NoSchema { language: asked.language }),
         None => Ok(None),
     }
-}
-
-/// The schema that the component itself exports.
-pub(crate) async fn own_schema(asked: &Asked<'_>, _: &Program) -> Result<InputSchema, Cause> {
-    Err(Cause::NoSchema { language: asked.language })
 }

@@ -14,7 +14,7 @@ use toolwright_registry::{
 
 use crate::{
     CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewComponent, NewTool, Refusal,
-    build::{Built, check_size, given_schema, own_schema},
+    build::{Built, check_size, given_schema},
     new_tool::{Asked, MadeOf},
     permit::{Permit, Write},
     workshop::{Workshop, now_ms},
@@ -89,7 +89,11 @@ impl Workshop {
         let built = self.build(asked, &permit.grants()).await?;
         let schema = match schema {
             Some(schema) => schema,
-            None => own_schema(asked, &built.program).await?,
+            None => {
+                let (schema, decision) = self.own_schema(&maker.principal, asked, &built.program).await?;
+                decisions.push(decision);
+                schema
+            }
         };
         timings.build = start.elapsed();
         let start = Instant::now();

@@ -88,6 +88,12 @@ pub enum Cause {
         /// What the tool is made of.
         language: Language,
     },
+    /// The tool's own schema cannot be had.
+    #[error("the tool does not say what its input must be: its export `input-schema` failed: {reason}")]
+    OwnSchema {
+        /// What went wrong.
+        reason: String,
+    },
     /// An example's schema is not taken, or its input does not meet the input schema.
     #[error("example {number} cannot be run: {reason}")]
     ExampleInvalid {
@@ -183,6 +189,7 @@ impl Refusal {
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)
             | Cause::NoSchema { .. }
+            | Cause::OwnSchema { .. }
             | Cause::ExampleInvalid { .. }
             | Cause::Compile(_)
             | Cause::Inspect(_)
@@ -233,6 +240,7 @@ impl Refusal {
             | Cause::TooManyExamples { .. }
             | Cause::Schema(_)
             | Cause::NoSchema { .. }
+            | Cause::OwnSchema { .. }
             | Cause::Export(_)
             | Cause::Broken(_) => json!({"stage": "check"}),
         };

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
+use crate::precompile::precompiler;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -41,7 +42,11 @@ impl Bench {
         let layer = BaseLayer::new(Vec::new()).unwrap();
         let registry = Arc::new(Registry::open(&home.path().join("registry.sqlite"), layer).unwrap());
         let authorizer = Arc::new(Authorizer::new(policies).unwrap());
-        let config = SandboxConfig { cache: Some(home.path().join("cache")), ..SandboxConfig::default() };
+        let config = SandboxConfig {
+            cache: Some(home.path().join("cache")),
+            precompiler: Some(precompiler()),
+            ..SandboxConfig::default()
+        };
         let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();
         let compiler = Compiler::new(sandbox.clone());
         Self { workshop: Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env }), home }
@@ -77,7 +82,7 @@ async fn home() -> TempDir {
     home
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for file in fs::read_dir(from).unwrap().map(Result::unwrap) {
         let target = to.join(file.file_name());
         if file.file_type().unwrap().is_dir() {

@@ -32,6 +32,30 @@ fn answering(imports: &str) -> Vec<u8> {
     wat::parse_str(text).unwrap()
 }
 
+/// The same, and it says this of its input.
+fn describing(schema: &str) -> Vec<u8> {
+    let text = format!(
+        r#"(component
+          (core module $m
+            (memory (export "memory") 1)
+            (data (i32.const 16) "\40\00\00\00\{:02x}\00\00\00")
+            (data (i32.const 64) "{}")
+            (func (export "schema") (result i32) i32.const 16)
+            (func (export "call") (param i32 i32) (result i32) i32.const 0)
+            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024))
+          (core instance $i (instantiate $m))
+          (type $cases (variant (case "invalid-input" string) (case "failed" string)))
+          (import "failure" (type $failure (eq $cases)))
+          (func (export "input-schema") (result string)
+            (canon lift (core func $i "schema") (memory $i "memory") (realloc (func $i "cabi_realloc"))))
+          (func (export "call") (param "input" string) (result (result string (error $failure)))
+            (canon lift (core func $i "call") (memory $i "memory") (realloc (func $i "cabi_realloc")))))"#,
+        schema.len(),
+        schema.replace('"', "\\22")
+    );
+    wat::parse_str(text).unwrap()
+}
+
 const NOW: &str = r#"(import "wasi:clocks/monotonic-clock@0.2.3" (instance (export "now" (func (result u64)))))"#;
 
 fn person() -> Maker {
@@ -148,6 +172,31 @@ async fn a_schema_must_come_from_somewhere() {
     let without = toolwright_workshop::NewTool { input_schema: None, ..adder() };
     let refusal = bench.workshop.create(&person(), without).await.unwrap_err();
     assert!(matches!(refusal.cause, Cause::NoSchema { language: Language::JavaScript }), "{refusal}");
+}
+
+#[tokio::test]
+async fn an_own_schema_must_be_one() {
+    let bench = Bench::new(Given::default()).await;
+    for (schema, expected) in [
+        (
+            "no JSON",
+            Err("the tool does not say what its input must be: its export `input-schema` failed: it is not JSON: "),
+        ),
+        (r#"{"type": "array"}"#, Err("schema")),
+        (r#"{"type": "object", "required": ["x"]}"#, Ok(json!({"type": "object", "required": ["x"]}))),
+    ] {
+        let added = NewComponent { input_schema: None, examples: Vec::new(), ..new(describing(schema)) };
+        match (bench.workshop.add(&person(), added).await, expected) {
+            (Ok(made), Ok(expected)) => {
+                assert_eq!(bench.workshop.written(&made.entry).unwrap().input_schema, expected);
+            }
+            (Err(refusal), Err(expected)) => {
+                assert!(refusal.to_string().contains(expected), "{refusal}");
+                assert_eq!(refusal.kind(), RefusalKind::Invalid);
+            }
+            (got, expected) => panic!("{expected:?}, got {got:?}"),
+        }
+    }
 }
 
 /// `examples/c-word-count`, by the way that its page describes: clang, then what `wasm-tools component` does.

@@ -7,3 +7,5 @@ mod conformance;
 mod fetch;
 mod hostile;
 mod path;
+#[path = "../../../../tests/support/precompile.rs"]
+mod precompile;

@@ -33,6 +33,8 @@
 //! - [`Schema`]: the JSON schema of an input type, by `#[derive(Schema)]`;
 //! - [`prelude`]: the names for one `use`.
 //!
+//! What needs no capability is in modules: [`base64`], [`hash`], [`uuid`], [`yaml`], [`csv`], [`text`], [`expr`], [`tz`].
+//!
 //! A capability is a crate of its own (`cap_clock`, `cap_random`, `cap_log`, `cap_http`, `cap_env`, `cap_fs`, `cap_kv`)
 //! which is there when it was granted.
 //!
@@ -64,6 +66,7 @@ pub mod schema;
 pub use failure::{Failure, Reason, failed, invalid_input};
 pub use schema::{Schema, schema_of};
 pub use tool_sdk_derive::Schema;
+pub use toolwright_pure::{PureError, base64, csv, expr, hash, text, tz, uuid, yaml};
 pub use {serde, serde_json};
 
 // The derive macro names this crate, and it is used in its tests.

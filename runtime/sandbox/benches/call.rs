@@ -12,6 +12,9 @@
 #[expect(dead_code, reason = "the tests need more of it")]
 mod support;
 
+#[path = "../../../tests/support/precompile.rs"]
+mod precompile;
+
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -27,6 +30,7 @@ use wasmtime::{
 const ROUNDS: usize = 20_000;
 
 fn main() {
+    precompile::child_if_asked();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let echo = wasm(&guest("(call $ok (local.get 0) (local.get 1))"));
     let ours = runtime.block_on(ours(&echo));

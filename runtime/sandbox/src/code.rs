@@ -37,6 +37,22 @@ pub(crate) fn component(
     Ok(component)
 }
 
+/// Takes what a child process of ours has compiled from `component`, and keeps the artifact.
+pub(crate) fn component_from_child(
+    engine: &Engine,
+    artifacts: &Artifacts,
+    digest: Digest,
+    artifact: &[u8],
+) -> wasmtime::Result<Component> {
+    // SAFETY: these bytes came over a pipe from this very program, which did nothing in that process but
+    // `precompile_component`; that is what `Component::serialize` gives, too. The process had no files, network or other
+    // input than the component, so the bytes are what our Cranelift made of it: as trustworthy as if it had run here.
+    // wasmtime checks version and settings in the header.
+    let component = unsafe { Component::deserialize(engine, artifact) }?;
+    artifacts.write(digest, artifact);
+    Ok(component)
+}
+
 /// The same for a core module. Blocks for as long as Cranelift takes.
 pub(crate) fn module(
     engine: &Engine,

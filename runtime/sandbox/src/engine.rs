@@ -30,6 +30,24 @@ const MEMORY_KEPT: usize = 4 << 20;
 const TABLE_KEPT: usize = 256 << 10;
 
 pub(crate) fn engine(instances: u32) -> Result<Engine, SandboxError> {
+    let mut config = settings();
+    config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
+    made(&config)
+}
+
+/// An engine that only compiles, for this one: without a pool, which would take more address space than its process gets.
+pub(crate) fn compiling() -> Result<Engine, SandboxError> {
+    let mut config = settings();
+    config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+    made(&config)
+}
+
+fn made(config: &Config) -> Result<Engine, SandboxError> {
+    Engine::new(config).map_err(|cause| SandboxError::Engine { cause: crate::words::chain(&cause) })
+}
+
+/// All that code depends on.
+fn settings() -> Config {
     let mut config = Config::new();
     features(&mut config);
     config
@@ -52,9 +70,8 @@ pub(crate) fn engine(instances: u32) -> Result<Engine, SandboxError> {
         // 4 GiB of address space for each memory of at most 4 GiB: no bounds check is left in the code.
         .memory_reservation(4 << 30)
         .memory_guard_size(32 << 20)
-        .memory_may_move(false)
-        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(instances)));
-    Engine::new(&config).map_err(|cause| SandboxError::Engine { cause: crate::words::chain(&cause) })
+        .memory_may_move(false);
+    config
 }
 
 /// WebAssembly as of 2.0, and components of WASI 0.2. All else is off; asynchronous components are not even compiled in.

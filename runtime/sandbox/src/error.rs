@@ -57,6 +57,33 @@ pub enum LoadError {
         /// wasmtime's words.
         cause: String,
     },
+    /// To compile it would cost too much.
+    #[error("the component has {value} {what}, and at most {limit} are compiled: make the tool smaller or simpler")]
+    TooComplex {
+        /// What there is too much of, in the plural.
+        what: &'static str,
+        /// How many there are, at least.
+        value: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The compiler did not get through with it.
+    #[error("to compile the component takes more than {limit}: make the tool smaller or simpler")]
+    CompileLimit {
+        /// What is not enough.
+        limit: String,
+    },
+    /// It brings code of its own, and here is nothing that compiles such code in a process of its own.
+    #[error(
+        "the component brings code of its own, and nothing here can confine the compiler that it needs:          `agent doctor` says what is missing"
+    )]
+    NoPrecompiler,
+    /// The compiler's process failed.
+    #[error("the compiler's process failed: {cause}; `agent doctor` says what confines it")]
+    Precompiler {
+        /// How it ended, and its last words.
+        cause: String,
+    },
     /// It imports what was not granted.
     #[error("the component imports `{import}`, which {}", match capability {
         Some(capability) => format!("was not granted: ask for the capability `{capability}`"),
@@ -80,6 +107,12 @@ pub enum LoadError {
     /// It has no export of the right type.
     #[error("the component does not export `call: func(input: string) -> result<string, failure>`: {cause}")]
     NoCall {
+        /// What is there in its place.
+        cause: String,
+    },
+    /// It has an `input-schema` of another type.
+    #[error("the component's export `input-schema` is not `func() -> string`: {cause}")]
+    NoSchema {
         /// What is there in its place.
         cause: String,
     },

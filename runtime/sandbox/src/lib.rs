@@ -4,7 +4,8 @@
 //! - [`Sandbox`] holds the one wasmtime engine (`engine`: every setting by name) and the `ticker` that ends what spins.
 //! - [`EngineHandle`] (`prepare`): the JavaScript engine module, made ready in the background; `transform` runs it on
 //!   source, to get bytecode.
-//! - [`Sandbox::load`]: `code` and `artifact` get native code, by compiling or from a file whose hash is in the journal;
+//! - [`Sandbox::load`]: `code` and `artifact` get native code, by compiling or from a file whose hash is in the journal. A
+//!   component that brings code of its own passes `scan` first, and is compiled by `precompile` in a process behind walls.
 //!   `capability` and `linker` open the granted interfaces and no other.
 //! - [`Program::call`]: `run` makes a store and puts the limits around it (`meter`, `limiter`), `host` and `log` are the
 //!   host's side of the capabilities, `fs` the granted folders, `kv` the tool's own store, `http` the guest's way out,
@@ -25,10 +26,12 @@ mod limiter;
 mod linker;
 mod log;
 mod meter;
+mod precompile;
 mod prepare;
 mod program;
 mod run;
 mod sandbox;
+mod scan;
 mod ticker;
 mod transform;
 mod trap;
@@ -39,6 +42,14 @@ pub use error::{CacheNote, CallError, LoadError, SandboxError};
 pub use http::{HttpConfig, Resolve, Resolving};
 pub use ledger::CallUsage;
 pub use linker::ENGINE_IMPORT;
+pub use precompile::{Precompiler, precompile_child};
 pub use prepare::{EngineHandle, Preparation};
 pub use program::{Called, Program};
 pub use sandbox::{Sandbox, SandboxConfig};
+pub use toolwright_confine::Walls;
+
+#[cfg(test)]
+extern crate self as toolwright_sandbox;
+#[cfg(test)]
+#[path = "../../../tests/support/precompile.rs"]
+mod precompile_by_tests;

@@ -31,6 +31,8 @@ pub(crate) struct Loaded {
     pub(crate) shared: Arc<Shared>,
     pub(crate) pre: InstancePre<Host>,
     pub(crate) call: ComponentExportIndex,
+    /// The optional export of the world `described`.
+    pub(crate) schema: Option<ComponentExportIndex>,
     pub(crate) grants: Arc<Grants>,
 }
 
@@ -101,6 +103,43 @@ impl Program {
         drop(place);
         let log = ledger.log().take();
         Called { outcome, log, usage: ledger.usage(wall) }
+    }
+
+    /// Asks the tool for the JSON schema of its input, in a fresh instance that has what a call has but no variable. `None`
+    /// when it does not export `input-schema`.
+    ///
+    /// # Errors
+    /// [`CallError`] as of a call; the text is as long as a result may be, and need not be a schema.
+    pub async fn input_schema(&self, call: Authorized<Call>, limits: &Limits) -> Option<Result<String, CallError>> {
+        let Loaded { shared, grants, schema, .. } = &*self.loaded;
+        let export = schema.as_ref()?;
+        let tool = call.into_inner().id;
+        let place = shared.place().await;
+        let ledger = Arc::new(Ledger::new(limits));
+        let bucket = self.store.bucket(&tool);
+        let hooks = Hooks::new(shared.http.clone(), tool, grants.clone(), ledger.clone());
+        let host = Host::new(ledger.clone(), Vec::new(), hooks, bucket);
+        let (outcome, _) = run::limited(&shared.ticker, &ledger, self.ask(host, export)).await;
+        drop(place);
+        Some(outcome)
+    }
+
+    async fn ask(&self, mut host: Host, export: &ComponentExportIndex) -> Result<String, CallError> {
+        let Loaded { shared, pre, grants, .. } = &*self.loaded;
+        host.files.open(grants).await?;
+        let ledger = host.ledger().clone();
+        let limit = ledger.limits.result_bytes;
+        let mut store = run::store(&shared.engine, host);
+        let result = async {
+            let instance = pre.instantiate_async(&mut store).await?;
+            let ask = instance.get_typed_func::<(), (String,)>(&mut store, export)?;
+            ask.call_async(&mut store, ()).await
+        };
+        let (text,) = result.await.map_err(|error| trap::explain(&error, &ledger))?;
+        if text.len() as u64 > limit {
+            return Err(CallError::ResultLimit { limit_bytes: limit });
+        }
+        Ok(text)
     }
 
     async fn run(&self, mut host: Host, input: &str) -> Result<String, CallError> {

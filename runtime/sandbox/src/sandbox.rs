@@ -16,7 +16,7 @@ use wasmtime::{
 };
 
 use crate::{
-    CacheNote, CallError, EngineHandle, LoadError, Program, SandboxError,
+    CacheNote, CallError, EngineHandle, LoadError, Precompiler, Program, SandboxError,
     artifact::Artifacts,
     capability::Capabilities,
     code, engine,
@@ -25,13 +25,13 @@ use crate::{
     ledger::Ledger,
     linker,
     program::{Loaded, Params, Results},
-    run,
+    run, scan,
     ticker::Ticker,
     transform, words,
 };
 
 /// The largest component that is loaded: bytecode of 256 KiB of source is far below.
-const COMPONENT_BYTES: usize = 8 << 20;
+pub(crate) const COMPONENT_BYTES: usize = 8 << 20;
 /// Components that are kept in memory, 35 KiB each. Beyond, they come from their artifacts again.
 const COMPONENTS: usize = 1024;
 
@@ -46,6 +46,8 @@ pub struct SandboxConfig {
     pub http: HttpConfig,
     /// What tools keep between calls.
     pub store: Arc<KvStore>,
+    /// What compiles components that bring code of their own; without it they are not loaded.
+    pub precompiler: Option<Precompiler>,
 }
 
 /// Where tools run. A clone is the same sandbox.
@@ -57,6 +59,7 @@ pub(crate) struct Shared {
     pub(crate) ticker: Ticker,
     pub(crate) http: Arc<Http>,
     pub(crate) store: Arc<KvStore>,
+    precompiler: Option<Precompiler>,
     artifacts: Arc<Artifacts>,
     places: Semaphore,
     components: Mutex<HashMap<Digest, Component>>,
@@ -68,7 +71,7 @@ type LinkerKey = (Capabilities, Option<Digest>);
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { cache: None, max_concurrent: 16, http: HttpConfig::default(), store: Arc::default() }
+        Self { cache: None, max_concurrent: 16, http: HttpConfig::default(), store: Arc::default(), precompiler: None }
     }
 }
 
@@ -91,6 +94,7 @@ impl Sandbox {
             http: Arc::new(Http::new(config.http, authorizer)?),
             store: config.store,
             artifacts: Arc::new(Artifacts::new(config.cache, registry, engine_compat)),
+            precompiler: config.precompiler,
             places: Semaphore::new(instances as usize),
             components: Mutex::default(),
             linkers: Mutex::default(),
@@ -143,8 +147,9 @@ impl Sandbox {
     /// Makes a component callable, with what `grants` open and nothing else. `engine` is the module that a linked tool
     /// imports; it is waited for.
     ///
-    /// New code is compiled without a limit on time or memory. A linked tool brings almost none, its source being data to
-    /// the engine; what else is loaded must come from someone who is trusted.
+    /// A linked tool is compiled here: it brings almost no code, its source being data to the engine. Without `engine`, a
+    /// component brings its own: it is scanned, and compiled by a [`Precompiler`] in a process with limits on time and
+    /// memory. What was compiled before is taken from the cache.
     ///
     /// # Errors
     /// [`LoadError`]
@@ -162,7 +167,7 @@ impl Sandbox {
             }
             None => None,
         };
-        let component = shared.component(component).await?;
+        let component = shared.component(component, module.is_some()).await?;
         let capabilities = Capabilities::of(grants);
         linker::check_imports(&shared.engine, &component, capabilities, module.is_some())?;
         let link = |error: wasmtime::Error| LoadError::Link { cause: words::chain(&error) };
@@ -179,7 +184,17 @@ impl Sandbox {
         function
             .typecheck::<Params<'_>, Results>(&pre.instance_type())
             .map_err(|error| LoadError::NoCall { cause: words::chain(&error) })?;
-        Ok(Program::new(Loaded { shared: shared.clone(), pre, call, grants: Arc::new(grants.clone()) }))
+        let schema = match component.get_export(None, "input-schema") {
+            Some((ComponentItem::ComponentFunc(function), export)) => {
+                function
+                    .typecheck::<(), (String,)>(&pre.instance_type())
+                    .map_err(|error| LoadError::NoSchema { cause: words::chain(&error) })?;
+                Some(export)
+            }
+            Some(_) => return Err(LoadError::NoSchema { cause: "it is no function".to_owned() }),
+            None => None,
+        };
+        Ok(Program::new(Loaded { shared: shared.clone(), pre, call, schema, grants: Arc::new(grants.clone()) }))
     }
 }
 
@@ -196,7 +211,7 @@ impl Shared {
         self.places.acquire().await.ok()
     }
 
-    async fn component(self: &Arc<Self>, wasm: &[u8]) -> Result<Component, LoadError> {
+    async fn component(self: &Arc<Self>, wasm: &[u8], linked: bool) -> Result<Component, LoadError> {
         if wasm.len() > COMPONENT_BYTES {
             return Err(LoadError::TooLarge { bytes: wasm.len(), limit: COMPONENT_BYTES });
         }
@@ -206,13 +221,18 @@ impl Shared {
         }
         let component = match code::component_from_artifact(&self.engine, &self.artifacts, digest) {
             Some(component) => component,
+            None if linked => {
+                let wasm = wasm.to_vec();
+                self.blocking(move |shared| code::component(&shared.engine, &shared.artifacts, digest, &wasm)).await?
+            }
             None => {
-                let (shared, wasm) = (self.clone(), wasm.to_vec());
-                let compile = move || code::component(&shared.engine, &shared.artifacts, digest, &wasm);
-                match tokio::task::spawn_blocking(compile).await {
-                    Ok(compiled) => compiled.map_err(|error| LoadError::Invalid { cause: words::chain(&error) })?,
-                    Err(error) => return Err(LoadError::Invalid { cause: words::plain(&error.to_string()) }),
-                }
+                let precompiler = self.precompiler.as_ref().ok_or(LoadError::NoPrecompiler)?;
+                scan::scan(wasm)?;
+                let artifact = precompiler.compile(wasm).await?;
+                self.blocking(move |shared| {
+                    code::component_from_child(&shared.engine, &shared.artifacts, digest, &artifact)
+                })
+                .await?
             }
         };
         let mut components = self.components.lock().unwrap_or_else(PoisonError::into_inner);
@@ -221,6 +241,18 @@ impl Shared {
         }
         components.insert(digest, component.clone());
         Ok(component)
+    }
+
+    /// Does what takes long on a thread for such work.
+    async fn blocking(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> wasmtime::Result<Component> + Send + 'static,
+    ) -> Result<Component, LoadError> {
+        let shared = self.clone();
+        match tokio::task::spawn_blocking(move || work(&shared)).await {
+            Ok(compiled) => compiled.map_err(|error| LoadError::Invalid { cause: words::chain(&error) }),
+            Err(error) => Err(LoadError::Invalid { cause: words::plain(&error.to_string()) }),
+        }
     }
 
     fn linker(

@@ -202,6 +202,7 @@ async fn a_component_is_compiled_once_and_comes_from_its_artifact_later() {
     let config = toolwright_sandbox::SandboxConfig {
         cache: Some(folder.clone()),
         max_concurrent: 1,
+        precompiler: Some(crate::precompile::precompiler()),
         ..toolwright_sandbox::SandboxConfig::default()
     };
     let echo = wasm(&guest("(call $ok (local.get 0) (local.get 1))"));

@@ -4,7 +4,11 @@
 mod calls;
 mod engine;
 mod files;
+mod foreign;
 mod hostile;
 mod probe;
 mod store;
 mod support;
+
+#[path = "../../../../tests/support/precompile.rs"]
+mod precompile;

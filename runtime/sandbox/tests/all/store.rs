@@ -24,7 +24,12 @@ fn permission(tool: &str) -> Authorized<Call> {
 
 /// The guest in a sandbox with this store.
 async fn guest(store: KvStore) -> Program {
-    let config = SandboxConfig { max_concurrent: 2, store: Arc::new(store), ..SandboxConfig::default() };
+    let config = SandboxConfig {
+        max_concurrent: 2,
+        store: Arc::new(store),
+        precompiler: Some(crate::precompile::precompiler()),
+        ..SandboxConfig::default()
+    };
     let sandbox = Sandbox::new(config, registry(), Arc::new(Authorizer::new(&[]).unwrap())).unwrap();
     sandbox.load(&probe::store(), &grants(&["kv"]), None).await.unwrap()
 }

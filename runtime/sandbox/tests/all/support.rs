@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
+use crate::precompile::precompiler;
 use toolwright_policy::{Authorized, Authorizer, Call, Principal};
 use toolwright_registry::{BaseLayer, Grants, Limits, Registry};
 use toolwright_sandbox::{Called, LoadError, Program, Sandbox, SandboxConfig};
@@ -75,7 +76,7 @@ pub(crate) fn registry() -> Arc<Registry> {
 }
 
 pub(crate) fn sandbox(max_concurrent: u32) -> Sandbox {
-    let config = SandboxConfig { max_concurrent, ..SandboxConfig::default() };
+    let config = SandboxConfig { max_concurrent, precompiler: Some(precompiler()), ..SandboxConfig::default() };
     Sandbox::new(config, registry(), Arc::new(Authorizer::new(&[]).unwrap())).unwrap()
 }
 

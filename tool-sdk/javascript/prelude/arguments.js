@@ -16,7 +16,7 @@
     if (value === undefined && otherwise !== undefined) return otherwise;
     return typeof value === "number" && value >= 0 && value <= 0xffffffff && base.floor(value) === value ? value : refuse(name, "a whole number from 0", value);
   };
-  base.optionsOf = (value, name = "options") => (value === undefined || value === null ? {} : isObject(value) ? value : refuse(name, "an object", value));
+  base.optionsOf = (value, name = "options") => (value === undefined || value === null ? { __proto__: null } : isObject(value) ? value : refuse(name, "an object", value));
   // The JSON text of a value.
   base.jsonOf = (value, name) => {
     const text = base.stringify(value);

@@ -11,13 +11,16 @@
   };
 
   // A tab is often written as the two characters `\t`.
-  const mark = (value, otherwise, name) => (value === undefined ? otherwise : value === "\\t" ? "\t" : textOf(value, name));
+  const mark = (value, otherwise, name) => {
+    const text = value === undefined ? otherwise : value === "\\t" ? "\t" : value;
+    return typeof text === "string" && text.length === 1 ? text : refuseArgument(name, "one ASCII character", value);
+  };
   const marks = (options) => [mark(options.delimiter, ",", "the delimiter"), mark(options.quote, '"', "the quote")];
   base.csv = {
     parse(text, given = undefined) {
       const options = optionsOf(given);
       const all = marks(options);
-      if (options.comment !== undefined) array_push(all, textOf(options.comment, "the comment"));
+      if (options.comment !== undefined) array_push(all, mark(options.comment, undefined, "the comment"));
       return csvParse(textOf(text, "the text"), !!options.header, all, !!options.trim, !!options.flexible);
     },
     stringify(rows, given = undefined) {

@@ -194,7 +194,7 @@
       if (isRoot(at)) throw fileError("EBUSY", "rm", at.shown, undefined, "a granted folder stays");
       const kind = kindOf(at, false);
       if (kind === "ENOENT" && option(options, "force")) return;
-      if (isError(kind)) throw fileError(kind, "rm", at.shown);
+      if (isError(kind)) throw fileError(kind, "lstat", at.shown);
       if (kind !== "directory") return void unlink(at);
       if (option(options, "recursive")) return void removeTree(at);
       const error = new base.Error(`Path is a directory: rm returned EISDIR (is a directory) ${at.shown}`);

@@ -22,11 +22,11 @@
     parts(date, zone) {
       const answer = tzParts(instantOf(date), zoneOf(zone));
       const parts = {};
-      for (let i = 0; i < NAMES.length; i++) parts[NAMES[i]] = answer[0][i];
-      parts.offset = answer[0][NAMES.length] / 60;
-      parts.dst = answer[1];
-      parts.abbreviation = answer[2];
-      parts.zone = answer[3];
+      for (let i = 0; i < NAMES.length; i++) base.ownProperty(parts, NAMES[i], answer[0][i]);
+      base.ownProperty(parts, "offset", answer[0][NAMES.length] / 60);
+      base.ownProperty(parts, "dst", answer[1]);
+      base.ownProperty(parts, "abbreviation", answer[2]);
+      base.ownProperty(parts, "zone", answer[3]);
       return parts;
     },
     offset: (date, zone) => tzParts(instantOf(date), zoneOf(zone))[0][NAMES.length] / 60,

@@ -64,8 +64,11 @@ fn answer<'js, T: IntoJs<'js>>(ctx: &Ctx<'js>, outcome: Outcome<T>) -> Result<Va
 fn read<'js>(ctx: Ctx<'js>, folder: u32, path: String) -> Result<Value<'js>> {
     let opened = within(folder, |at| {
         let file = at.open_at(PathFlags::SYMLINK_FOLLOW, &path, OpenFlags::empty(), DescriptorFlags::READ)?;
-        let size = file.stat()?.size;
-        Ok((file, size))
+        let found = file.stat()?;
+        if found.type_ == DescriptorType::Directory {
+            return Err(ErrorCode::IsDirectory);
+        }
+        Ok((file, found.size))
     });
     let (file, size) = match opened {
         Ok(opened) => opened,

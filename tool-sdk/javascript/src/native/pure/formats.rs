@@ -28,9 +28,8 @@ fn yaml_write(ctx: Ctx<'_>, json: String, all: bool) -> Result<String> {
 }
 
 fn character(text: &str) -> char {
-    // What is no character of its own is refused as one that is not ASCII.
-    let mut all = text.chars();
-    all.next().filter(|_| all.next().is_none()).unwrap_or(char::REPLACEMENT_CHARACTER)
+    // Nothing is refused like a character that is not ASCII.
+    text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
 }
 
 /// `marks` are delimiter, quote and, if there is one, the character that begins a comment.

@@ -22,6 +22,10 @@ const PATIENCE: Duration = Duration::from_millis(200);
 const LOCK: &str = "lock";
 /// The crates of others, in the unpacked sources.
 const VENDOR: &str = "vendor";
+/// The crates of the SDK, in the unpacked sources.
+const GUESTS: &str = "tool-sdk";
+/// The crates of others that tools name themselves: what the macros of `serde` write does.
+const SHARED: [&str; 2] = ["serde", "serde_json"];
 /// Where it is built, beside the finished ones.
 const BUILDING: &str = "building";
 
@@ -82,7 +86,7 @@ impl Library {
         progress(Progress::Running { command: cargo::shown(compiler) });
         let artifacts = cargo::run(command, progress).await?;
         let new = building.0.join("library");
-        let description = lay_out(&artifacts, compiler, &new)?;
+        let description = lay_out(&artifacts, compiler, &workspace, &new)?;
         let key = description.key;
         progress(Progress::Checking);
         check::check(&Self::described(new.clone(), description.clone()), &workspace, places).await?;
@@ -141,7 +145,12 @@ async fn lock(path: &Path, progress: &mut (dyn FnMut(Progress) + Send)) -> Resul
 }
 
 /// Moves what was compiled to where it stays.
-fn lay_out(artifacts: &[Artifact], compiler: &Compiler, library: &Path) -> Result<Description, ToolchainError> {
+fn lay_out(
+    artifacts: &[Artifact],
+    compiler: &Compiler,
+    workspace: &Path,
+    library: &Path,
+) -> Result<Description, ToolchainError> {
     let deps = library.join(DEPS);
     let std = library.join(SYSROOT).join("lib/rustlib").join(flags::TARGET).join("lib");
     let std_sources = compiler.library_sources();
@@ -163,7 +172,8 @@ fn lay_out(artifacts: &[Artifact], compiler: &Compiler, library: &Path) -> Resul
             let to = if is_std { &std } else { &deps }.join(name);
             fs::rename(file, &to).map_err(ToolchainError::io("moved", file))?;
             bytes += to.metadata().map_err(ToolchainError::io("read", &to))?.len();
-            if !is_std && is_for_target {
+            let is_named = artifact.manifest.starts_with(workspace.join(GUESTS)) || SHARED.contains(&&*artifact.name);
+            if is_for_target && is_named {
                 crates.insert(artifact.name.clone(), name.to_string_lossy().into_owned());
             }
         }

@@ -12,13 +12,15 @@ struct Machine {
     compiler: Compiler,
 }
 
-/// Makes one crate, and leaves a line in `runs`.
+/// Makes a crate of the SDK and one that it needs, and leaves a line in `runs`.
 const MAKES_A_CRATE: &str = r#"
 echo "$*" >> "$ROOT/runs"
 deps="$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/deps"
 mkdir -p "$deps"
 echo rlib > "$deps/libtool_sdk-1.rlib"
-echo '{"reason":"compiler-artifact","manifest_path":"/s/Cargo.toml","target":{"name":"tool-sdk","kind":["lib"]},"filenames":["'"$deps"'/libtool_sdk-1.rlib"]}'
+echo rlib > "$deps/libother-1.rlib"
+echo '{"reason":"compiler-artifact","manifest_path":"'"$PWD"'/tool-sdk/rust/sdk/Cargo.toml","target":{"name":"tool-sdk","kind":["lib"]},"filenames":["'"$deps"'/libtool_sdk-1.rlib"]}'
+echo '{"reason":"compiler-artifact","manifest_path":"'"$PWD"'/vendor/other/Cargo.toml","target":{"name":"other","kind":["lib"]},"filenames":["'"$deps"'/libother-1.rlib"]}'
 "#;
 
 impl Machine {
@@ -91,6 +93,7 @@ async fn what_was_built_is_found_again_without_the_compiler() {
         "the same file"
     );
     assert_eq!(Library::ready(&machine.cache(), Some(Path::new("/other"))).unwrap(), None);
+    assert!(folder.join("deps/libother-1.rlib").is_file(), "what nobody names is there for those who need it");
     assert_eq!(machine.left(), [library.key.to_string(), LOCK.to_owned()]);
     for private in [machine.cache(), folder] {
         assert_eq!(private.metadata().unwrap().permissions().mode() & 0o777, 0o700, "{private:?}");

@@ -34,7 +34,8 @@ pub struct Library {
     pub sysroot: PathBuf,
     /// For rustc's `-L dependency=`.
     pub deps: PathBuf,
-    /// For rustc's `--extern`: the crate's name as it stands in source, and its `.rlib`.
+    /// For rustc's `--extern`: the crate's name as it stands in source, and its `.rlib`. What the SDK's crates need
+    /// themselves is not among them.
     pub crates: BTreeMap<String, PathBuf>,
     /// For rustc's `-C linker=`; absent when rustc finds its own.
     pub linker: Option<PathBuf>,

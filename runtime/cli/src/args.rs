@@ -50,7 +50,13 @@ pub(crate) enum Command {
     NewTool(new_tool::NewToolArgs),
     Dev(dev::DevArgs),
     Completions(completions::CompletionsArgs),
+    /// Compile one component from standard input; the program starts itself so
+    #[command(name = PRECOMPILE, hide = true, after_help = "Example:\n  none: it is not for people")]
+    Precompile,
 }
+
+/// What the program starts itself with, to compile foreign code in a process of its own.
+pub(crate) const PRECOMPILE: &str = "__precompile";
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]

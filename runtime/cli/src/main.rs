@@ -51,24 +51,29 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<(), CommandError> {
-    let environment = Environment::of_process()?;
+    let environment = Environment::of_process;
     let flags = &cli.flags;
     let out = &mut io::stdout();
     match &cli.command {
-        None => with_app(flags, environment, repl::run),
-        Some(Command::Run(args)) => with_app(flags, environment, |app| command::run::run(app, args)),
-        Some(Command::Demo(args)) => command::demo::run(flags, args, environment, out),
+        None => with_app(flags, environment()?, repl::run),
+        Some(Command::Run(args)) => with_app(flags, environment()?, |app| command::run::run(app, args)),
+        Some(Command::Demo(args)) => command::demo::run(flags, args, environment()?, out),
         Some(Command::Registry(args)) => {
-            with_app(&args.flags(flags), environment, |app| command::registry::run(app, args, out))
+            with_app(&args.flags(flags), environment()?, |app| command::registry::run(app, args, out))
         }
-        Some(Command::Policy(args)) => with_app(flags, environment, |app| command::policy::run(app, args, out)),
-        Some(Command::Docs(args)) => with_app(flags, environment, |app| command::docs::run(app, args, out)),
-        Some(Command::Config(args)) => with_app(flags, environment, |app| command::config::run(app, args, out)),
-        Some(Command::Toolchain(args)) => with_app(flags, environment, |app| command::toolchain::run(app, args, out)),
-        Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment, out),
-        Some(Command::NewTool(args)) => command::new_tool::run(args, &environment, out),
-        Some(Command::Dev(args)) => with_app(&args.flags(flags), environment, |app| command::dev::run(app, args, out)),
+        Some(Command::Policy(args)) => with_app(flags, environment()?, |app| command::policy::run(app, args, out)),
+        Some(Command::Docs(args)) => with_app(flags, environment()?, |app| command::docs::run(app, args, out)),
+        Some(Command::Config(args)) => with_app(flags, environment()?, |app| command::config::run(app, args, out)),
+        Some(Command::Toolchain(args)) => {
+            with_app(flags, environment()?, |app| command::toolchain::run(app, args, out))
+        }
+        Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment()?, out),
+        Some(Command::NewTool(args)) => command::new_tool::run(args, &environment()?, out),
+        Some(Command::Dev(args)) => {
+            with_app(&args.flags(flags), environment()?, |app| command::dev::run(app, args, out))
+        }
         Some(Command::Completions(args)) => command::completions::run(args, out),
+        Some(Command::Precompile) => command::precompile::run(),
     }?;
     Ok(out.flush()?)
 }

@@ -1,8 +1,9 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
 //! `policy check` no journal. What a conversation needs besides is in `conversation`;
-//! `rust` says whether there are Rust tools.
+//! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled.
 
 mod conversation;
+mod precompiler;
 mod rust;
 
 use std::{
@@ -181,7 +182,7 @@ impl App {
                 Storage::Folders => KvStore::open(self.config.folders.store()),
                 Storage::Memory | Storage::MemoryAndCache => KvStore::in_memory(),
             });
-            let settings = SandboxConfig { cache, store, ..SandboxConfig::default() };
+            let settings = SandboxConfig { cache, store, precompiler: self.precompiler()?, ..SandboxConfig::default() };
             let sandbox = Sandbox::new(settings, journal, Arc::clone(&authorizer))?;
             let compiler = self.with_rust(Compiler::new(sandbox.clone()))?;
             let workshop = Workshop::new(Parts {

@@ -9,6 +9,7 @@ pub(crate) mod docs;
 pub(crate) mod doctor;
 pub(crate) mod new_tool;
 pub(crate) mod policy;
+pub(crate) mod precompile;
 pub(crate) mod registry;
 pub(crate) mod run;
 pub(crate) mod toolchain;

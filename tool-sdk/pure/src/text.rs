@@ -2,6 +2,7 @@
 
 mod cases;
 mod diff;
+mod hunks;
 mod layout;
 mod likeness;
 

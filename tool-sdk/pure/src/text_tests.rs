@@ -43,6 +43,28 @@ fn ends_without_a_line_break_and_empty_texts_are_told_as_patch_reads_them() {
 }
 
 #[test]
+fn large_texts_are_compared_in_parts() {
+    let numbered = |wrong: &[usize]| -> String {
+        (0..60_000)
+            .map(|n| if wrong.contains(&n) { "x\n".to_owned() } else { format!("{}\n", n / 2 * (n % 2)) })
+            .collect()
+    };
+    let (old, new) = (numbered(&[]), numbered(&[7, 30_001, 59_991]));
+    let none = DiffOptions { context: 0, ..DiffOptions::default() };
+    assert_eq!(
+        diff(&old, &new, &none),
+        "@@ -8 +8 @@\n-3\n+x\n@@ -30002 +30002 @@\n-15000\n+x\n@@ -59992 +59992 @@\n-29995\n+x\n"
+    );
+    // Without a line that occurs once there is no place to cut at, and to compare would take minutes.
+    let alternating =
+        |period: usize| -> String { (0..400_000).map(|n| if n % period == 0 { "a\n" } else { "b\n" }).collect() };
+    let (old, new) = (alternating(3), alternating(5));
+    let shown = diff(&old, &new, &none);
+    assert!(shown.starts_with("@@ -4,399997 +4,399997 @@\n"), "{}", &shown[..40]);
+    assert_eq!(patched(&old, &shown), new);
+}
+
+#[test]
 fn distances_are_counted_in_characters_and_bounded() {
     assert_eq!(distance("kitten", "sitting"), Ok(3));
     assert_eq!(distance("é", "e"), Ok(1));

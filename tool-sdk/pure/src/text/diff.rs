@@ -1,6 +1,8 @@
-//! The unified format of differences, by `imara-diff`, whose work is bounded by heuristics for texts that differ wildly.
+//! The unified format of differences.
 
-use imara_diff::{Algorithm, Diff, Hunk, InternedInput};
+use imara_diff::Hunk;
+
+use super::hunks::hunks;
 
 /// How a difference is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,18 +22,15 @@ impl Default for DiffOptions {
 }
 
 /// What has to be changed, line by line, to get `new` from `old`: a unified diff that `patch` reads. Empty if they are
-/// the same.
+/// the same. Large texts that have hardly a line in common are shown as taken out and put in whole.
 pub fn diff(old: &str, new: &str, options: &DiffOptions) -> String {
-    let input = InternedInput::new(old, new);
-    let mut diff = Diff::compute(Algorithm::Histogram, &input);
-    diff.postprocess_lines(&input);
-    let hunks: Vec<Hunk> = diff.hunks().collect();
+    let old_lines = Lines { lines: old.split_inclusive('\n').collect() };
+    let new_lines = Lines { lines: new.split_inclusive('\n').collect() };
+    let hunks = hunks(&old_lines.lines, &new_lines.lines);
     if hunks.is_empty() {
         return String::new();
     }
     let context = u32::try_from(options.context).unwrap_or(u32::MAX);
-    let old_lines = Lines { lines: old.split_inclusive('\n').collect() };
-    let new_lines = Lines { lines: new.split_inclusive('\n').collect() };
 
     let mut text = String::new();
     if options.old_name.is_some() || options.new_name.is_some() {

@@ -17,6 +17,8 @@ mod home;
 mod output;
 mod repl;
 mod run;
+mod rust;
 mod script;
 mod stopping;
+mod toolchain;
 mod writing;

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Call, Given, PolicySource, Principal};
-use toolwright_registry::{BaseLayer, EntryId, Grants, Language, Limits, Registry};
+use toolwright_registry::{BaseLayer, EntryId, Grants, KvStore, Language, Limits, Registry};
 use toolwright_sandbox::{CallError, Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, NewTool, Parts, Ran, Workshop};
 
@@ -45,6 +45,7 @@ impl Bench {
         let config = SandboxConfig {
             cache: Some(home.path().join("cache")),
             precompiler: Some(precompiler()),
+            store: Arc::new(KvStore::open(home.path().join("kv.sqlite"))),
             ..SandboxConfig::default()
         };
         let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();

@@ -5,7 +5,9 @@ mod common;
 mod components;
 mod conformance;
 mod fetch;
+mod files;
 mod hostile;
 mod path;
 #[path = "../../../../tests/support/precompile.rs"]
 mod precompile;
+mod store;

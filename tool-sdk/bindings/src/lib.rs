@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use wit_bindgen_core::wit_parser::Resolve;
 use wit_bindgen_core::{Files, WorldGenerator};
 
@@ -34,16 +34,36 @@ pub fn generated(world: &str) -> Result<String> {
     let mut resolve = Resolve::default();
     let (package, _) = resolve.push_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../wit"))?;
     let id = resolve.select_world(&[package], Some(world))?;
-    let mut options = wit_bindgen_rust::Opts::default();
-    options.format = true;
-    options.generate_all = true;
-    options.pub_export_macro = true;
-    // No static constructors: a tool is Rust throughout, and a fresh instance has only one call.
-    options.disable_run_ctors_once_workaround = true;
-    options.runtime_path = Some("tool_rt".to_owned());
-    options.bitflags_path = Some("tool_rt".to_owned());
+    let options = wit_bindgen_rust::Opts {
+        format: true,
+        generate_all: true,
+        pub_export_macro: true,
+        // No static constructors: a tool is Rust throughout, and a fresh instance has only one call.
+        disable_run_ctors_once_workaround: true,
+        runtime_path: Some("tool_rt".to_owned()),
+        bitflags_path: Some("tool_rt".to_owned()),
+        ..Default::default()
+    };
     let mut files = Files::default();
     options.build().generate(&mut resolve, id, &mut files)?;
     let (_, source) = files.iter().next().context("the generator made no file")?;
-    Ok(std::str::from_utf8(source)?.to_owned())
+    closed(std::str::from_utf8(source)?)
+}
+
+/// The export macro takes any tokens for a path and puts them into its own `unsafe` blocks, where the tool's compiler does
+/// not see them as the tool's. Here it takes the name of a type and nothing else.
+fn closed(source: &str) -> Result<String> {
+    let mut closed = source.to_owned();
+    for (open, fixed) in [
+        ("    ($ty:ident) => {\n        self::export!($ty with_types_in self);\n    };\n", ""),
+        ("($ty:ident with_types_in $($path_to_types:tt)*)", "($ty:ident)"),
+        ("($ty:ident with_types_in $($path_to_types_root:tt)*)", "($ty:ident)"),
+        ("($ty with_types_in\n        $($path_to_types_root)*)", "($ty)"),
+        ("$($path_to_types)*::", "$crate::bindings::"),
+        ("$($path_to_types_root)*::", "$crate::bindings::"),
+    ] {
+        closed = closed.replace(open, fixed);
+    }
+    ensure!(!closed.contains("path_to_types"), "the generator's export macro is not the one that is known here");
+    Ok(closed)
 }

@@ -147,7 +147,7 @@ pub fn remove_file(path: impl AsRef<Path>) -> Result<(), FsError> {
 /// # Errors
 /// [`FsError`] when it is not there, is no folder, is not empty or may not be removed.
 pub fn remove_dir(path: impl AsRef<Path>) -> Result<(), FsError> {
-    at("remove", path.as_ref(), |place| place.folder.remove_directory_at(&place.relative))
+    at("remove", path.as_ref(), |place| place.folder.remove_directory_at(place.relative.trim_end_matches('/')))
 }
 
 /// Moves a file or folder. A file that has the new name already is replaced.

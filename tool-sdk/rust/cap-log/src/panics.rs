@@ -1,6 +1,6 @@
 //! A panic traps, and a trap has no text: so the text goes to the log first, where the host looks for it.
 
-use std::panic::{PanicHookInfo, set_hook};
+use std::panic::set_hook;
 
 /// Longest message, in bytes: the line is to go out in one write.
 const MESSAGE_MAX: usize = 4000;
@@ -9,13 +9,26 @@ const MESSAGE_MAX: usize = 4000;
 ///
 /// `tool_sdk::tool!` calls this.
 pub fn report_panics() {
-    set_hook(Box::new(|info| crate::write(line(info).as_bytes())));
+    set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(|| "tool.rs".to_owned(), ToString::to_string);
+        crate::write(line(&place, info.payload_as_str().unwrap_or("no message")).as_bytes());
+    }));
 }
 
-fn line(info: &PanicHookInfo<'_>) -> String {
-    let place = info.location().map(ToString::to_string).unwrap_or_else(|| "tool.rs".to_owned());
-    let message = info.payload_as_str().unwrap_or("no message");
+fn line(place: &str, message: &str) -> String {
     let message = message.get(..message.floor_char_boundary(MESSAGE_MAX)).unwrap_or(message);
     // One line: what follows a line break would be a line of the tool's own.
     format!("panicked at {place}: {}\n", message.replace(['\n', '\r'], " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MESSAGE_MAX, line};
+
+    #[test]
+    fn a_panic_is_one_line_of_bounded_length() {
+        assert_eq!(line("tool.rs:1:2", "a\nb"), "panicked at tool.rs:1:2: a b\n");
+        let long = line("tool.rs:1:2", &"ü".repeat(MESSAGE_MAX));
+        assert_eq!(long.len(), "panicked at tool.rs:1:2: \n".len() + MESSAGE_MAX);
+    }
 }

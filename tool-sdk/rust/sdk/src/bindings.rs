@@ -163,17 +163,17 @@ pub trait Guest {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __export_world_described_cabi {
-    ($ty:ident with_types_in $($path_to_types:tt)*) => {
+    ($ty:ident) => {
         const _ : () = { #[unsafe (export_name = "input-schema")] unsafe extern "C" fn
-        export_input_schema() -> * mut u8 { unsafe { $($path_to_types)*::
+        export_input_schema() -> * mut u8 { unsafe { $crate::bindings::
         _export_input_schema_cabi::<$ty > () } } #[unsafe (export_name =
         "cabi_post_input-schema")] unsafe extern "C" fn _post_return_input_schema(arg0 :
-        * mut u8,) { unsafe { $($path_to_types)*:: __post_return_input_schema::<$ty >
+        * mut u8,) { unsafe { $crate::bindings:: __post_return_input_schema::<$ty >
         (arg0) } } #[unsafe (export_name = "call")] unsafe extern "C" fn export_call(arg0
-        : * mut u8, arg1 : usize,) -> * mut u8 { unsafe { $($path_to_types)*::
+        : * mut u8, arg1 : usize,) -> * mut u8 { unsafe { $crate::bindings::
         _export_call_cabi::<$ty > (arg0, arg1) } } #[unsafe (export_name =
         "cabi_post_call")] unsafe extern "C" fn _post_return_call(arg0 : * mut u8,) {
-        unsafe { $($path_to_types)*:: __post_return_call::<$ty > (arg0) } } };
+        unsafe { $crate::bindings:: __post_return_call::<$ty > (arg0) } } };
     };
 }
 #[doc(hidden)]
@@ -229,11 +229,7 @@ mod _rt {
 #[macro_export]
 macro_rules! __export_described_impl {
     ($ty:ident) => {
-        self::export!($ty with_types_in self);
-    };
-    ($ty:ident with_types_in $($path_to_types_root:tt)*) => {
-        $($path_to_types_root)*:: __export_world_described_cabi!($ty with_types_in
-        $($path_to_types_root)*); const _ : () = { #[rustfmt::skip] #[cfg(target_arch =
+        $crate::bindings:: __export_world_described_cabi!($ty); const _ : () = { #[rustfmt::skip] #[cfg(target_arch =
         "wasm32")] #[unsafe (link_section =
         "component-type:wit-bindgen:0.61.1:toolwright:tool@0.1.0:described:imports and exports")]
         #[doc(hidden)] #[allow(clippy::octal_escapes)] pub static

@@ -33,7 +33,7 @@ macro_rules! tool {
                 }
             }
 
-    $crate::bindings::export!(Tool with_types_in $crate::bindings);
+            $crate::bindings::export!(Tool);
         };
     };
 }

@@ -9,10 +9,8 @@ use toml::{Table, Value};
 
 use crate::{Wrong, manifest};
 
-/// The folder of what a tool is written against.
-pub(crate) const ROOT: &str = "tool-sdk";
-/// The folders of guest crates in it: every folder below them with a manifest is one.
-const GUESTS: [&str; 2] = ["tool-sdk/rust", "tool-sdk/pure"];
+/// The folders of guest crates: every folder below them with a manifest is one.
+pub(crate) const GUESTS: [&str; 2] = ["tool-sdk/rust", "tool-sdk/pure"];
 /// Folders that only a crate's own developers need.
 const FOR_DEVELOPERS: [&str; 7] = ["tests", "benches", "examples", "fuzz", "target", ".git", ".github"];
 /// The package that needs all guest crates; it is built, and thereby they.

@@ -7,14 +7,22 @@
 mod archive;
 mod guests;
 mod manifest;
+#[path = "../../../tests/support/rust_cfg.rs"]
+mod rust_cfg;
 mod vendor;
 
-use std::{env, error::Error, fs, path::PathBuf};
+use std::{env, error::Error, fs, path::PathBuf, process::ExitCode};
 
 /// Why the sources cannot be packed.
 type Wrong = Box<dyn Error>;
 
-fn main() -> Result<(), Wrong> {
+fn main() -> Result<ExitCode, Wrong> {
+    pack()?;
+    // For the tests.
+    Ok(rust_cfg::main())
+}
+
+fn pack() -> Result<(), Wrong> {
     let repository = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("../..").canonicalize()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let workspace = out.join("sources");
@@ -24,7 +32,10 @@ fn main() -> Result<(), Wrong> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={}", repository.join("Cargo.lock").display());
     println!("cargo::rerun-if-changed={}", repository.join("Cargo.toml").display());
-    println!("cargo::rerun-if-changed={}", repository.join(guests::ROOT).display());
+    println!("cargo::rerun-if-changed={}", repository.join("tests/support/rust_cfg.rs").display());
+    for guests in guests::GUESTS {
+        println!("cargo::rerun-if-changed={}", repository.join(guests).display());
+    }
 
     guests::lay_out(&repository, &workspace)?;
     vendor::lay_out(&repository, &workspace)?;

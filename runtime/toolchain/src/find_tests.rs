@@ -90,7 +90,7 @@ async fn the_active_toolchain_comes_first_then_the_newest_then_the_distributions
     let of = |kind, release: &str| (kind, release.to_owned());
     let newest = [of(Kind::Rustup, "1.110.0"), of(Kind::Rustup, "1.97.0-nightly"), of(Kind::Rustup, "1.96.0")];
     let last = of(Kind::Distribution, "1.96.0");
-    assert_eq!(machine.order().await, [newest.as_slice(), &[last.clone()]].concat());
+    assert_eq!(machine.order().await, [newest.as_slice(), std::slice::from_ref(&last)].concat());
     fs::write(machine.at("home/.rustup/settings.toml"), "default_toolchain = \"a\"").unwrap();
     let active = [of(Kind::Rustup, "1.96.0"), of(Kind::Rustup, "1.110.0"), of(Kind::Rustup, "1.97.0-nightly"), last];
     assert_eq!(machine.order().await, active);

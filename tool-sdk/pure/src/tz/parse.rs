@@ -7,9 +7,6 @@ use crate::error::shown;
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-/// The longest text that is a date in one of the forms.
-const LONGEST: usize = 64;
-
 /// The instant that a text names, in milliseconds.
 ///
 /// Forms: RFC 3339 and ISO 8601 (`2026-03-08T01:30:00.5Z`, `2026-03-08 01:30+02:00`), a date alone (its midnight),
@@ -20,7 +17,7 @@ const LONGEST: usize = 64;
 /// Another form, a date or time that does not exist, an instant out of bounds.
 pub fn parse(text: &str, zone: &Zone) -> Result<i64, PureError> {
     let trimmed = text.trim();
-    let mut reader = Reader { rest: if trimmed.len() > LONGEST { "" } else { trimmed } };
+    let mut reader = Reader { rest: trimmed };
     let form = if trimmed.starts_with(|c: char| c.is_ascii_alphabetic()) || names_a_month(trimmed) {
         reader.mail()
     } else {

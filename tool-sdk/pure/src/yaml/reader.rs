@@ -244,14 +244,18 @@ fn tagged(text: &str, plain: bool, tag: Option<&Tag>) -> Result<Value, String> {
 }
 
 fn bounded(depth: usize, at: Marker) -> Result<(), PureError> {
-    if depth > DEPTH {
-        Err(error(at, format_args!("lists and mappings are nested more than {DEPTH} deep")))
-    } else {
-        Ok(())
-    }
+    if depth > DEPTH { Err(too_deep(at)) } else { Ok(()) }
+}
+
+fn too_deep(at: Marker) -> PureError {
+    error(at, format_args!("lists and mappings are nested more than {DEPTH} deep"))
 }
 
 fn not_yaml(cause: &ScanError) -> PureError {
+    // The parser looks ahead, and has a bound of its own.
+    if cause.info().contains("recursion limit") {
+        return too_deep(*cause.marker());
+    }
     error(*cause.marker(), format_args!("not YAML: {}", shown(cause.info())))
 }
 

@@ -93,13 +93,7 @@ fn read<'js>(ctx: Ctx<'js>, folder: u32, path: String) -> Result<Value<'js>> {
 }
 
 /// Writes to a file; `flag` is `w`, `wx`, `a` or `ax`.
-fn write<'js>(
-    ctx: Ctx<'js>,
-    folder: u32,
-    path: String,
-    data: TypedArray<'js, u8>,
-    flag: String,
-) -> Result<Value<'js>> {
+fn write<'js>(ctx: Ctx<'js>, folder: u32, path: String, data: TypedArray<'js, u8>, flag: String) -> Result<Value<'js>> {
     // SAFETY: no JavaScript runs while the slice is alive.
     let data = unsafe { data.as_bytes() }.unwrap_or_default();
     let open = match flag.as_str() {
@@ -138,8 +132,7 @@ fn append(file: &Descriptor, data: &[u8]) -> Outcome<()> {
 /// What a folder holds, in order of the names: name, type, name, type and so on.
 fn list(ctx: Ctx<'_>, folder: u32, path: String) -> Result<Value<'_>> {
     let outcome = within(folder, |at| {
-        let found =
-            at.open_at(PathFlags::SYMLINK_FOLLOW, &path, OpenFlags::DIRECTORY, DescriptorFlags::READ)?;
+        let found = at.open_at(PathFlags::SYMLINK_FOLLOW, &path, OpenFlags::DIRECTORY, DescriptorFlags::READ)?;
         let entries = found.read_directory()?;
         let mut all = Vec::new();
         while let Some(entry) = entries.read_directory_entry()? {

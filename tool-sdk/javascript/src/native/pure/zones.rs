@@ -63,7 +63,8 @@ fn instant(ctx: Ctx<'_>, parts: Vec<f64>, zone: String) -> Result<Vec<f64>> {
     let whole = |at: usize| parts.get(at).copied().unwrap_or(0.0);
     // A number beyond a part's type is beyond the part, too.
     let small = |at: usize| whole(at).clamp(0.0, 255.0) as u8;
-    if parts.iter().any(|part| part.fract() != 0.0 || !part.is_finite()) || parts.iter().skip(1).any(|part| *part < 0.0) {
+    if parts.iter().any(|part| part.fract() != 0.0 || !part.is_finite()) || parts.iter().skip(1).any(|part| *part < 0.0)
+    {
         return Err(Exception::throw_range(&ctx, "the parts of a date and time must be whole numbers"));
     }
     let local = DateTime {

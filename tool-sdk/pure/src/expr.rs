@@ -1,10 +1,12 @@
 //! Formulas: arithmetic, comparison and logic over named values.
 //!
 //! ```text
-//! or ||   and &&   == = != <>   < <= > >=   + -   * / %   not ! -   ^ (right to left)   calls, names, ( )
-//! condition ? this : that
-//! if(condition, this, that)  min max sum avg abs round floor ceil trunc sign sqrt cbrt exp ln log log2 log10 pow
-//! sin cos tan asin acos atan atan2 hypot  len lower upper trim contains
+//! or ||   and &&   not   == = != <>   < <= > >=   + -   * / %   ! -   ^ ** (right to left)
+//! condition ? this : that      1.5e3      "a text" or 'a text', with \" \' \\ \n \t
+//! if(condition, this, that)   min max sum avg (numbers)   abs round(x, digits) floor ceil trunc sign
+//! sqrt cbrt pow(x, y) exp ln log(x) of base 10, log(x, base) log2 log10 mod(x, y) hypot(x, y)
+//! sin cos tan asin acos atan atan2(y, x) of radians   radians degrees
+//! len lower upper trim contains(text, part) text(value)
 //! pi  e  tau  true  false
 //! ```
 //!

@@ -47,7 +47,7 @@ pub fn write(value: &Value) -> Result<String, PureError> {
 /// Several documents, each after a line of `---`.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_all(values: &[Value]) -> Result<String, PureError> {
     let mut text = String::new();
     for value in values {

@@ -1,7 +1,11 @@
 //! The calendar without zones: dates to days since 1970-01-01 and back.
 
-use super::FURTHEST;
+use std::ops::RangeInclusive;
+
 use crate::PureError;
+
+/// Those in which there are instants.
+const YEARS: RangeInclusive<i32> = -271_821..=275_760;
 
 const DAYS_PER_400_YEARS: i64 = 146_097;
 /// From 0000-03-01 to 1970-01-01: years are counted from March here, so that the leap day is their last.
@@ -32,6 +36,12 @@ impl DateTime {
     /// # Errors
     /// A part that is not there, as in 30 February; a year beyond the bounds of instants.
     pub fn milliseconds(&self) -> Result<i64, PureError> {
+        if !YEARS.contains(&self.year) {
+            return Err(PureError::new(format!(
+                "the year {} is out of range: -271821 to 275760 are possible",
+                self.year
+            )));
+        }
         let day_exists =
             (1..=12).contains(&self.month) && (1..=month_length(self.year.into(), self.month)).contains(&self.day);
         if !day_exists {
@@ -44,15 +54,7 @@ impl DateTime {
         }
         let days = days_since_1970(self.year.into(), self.month, self.day);
         let seconds = ((days * 24 + i64::from(self.hour)) * 60 + i64::from(self.minute)) * 60 + i64::from(self.second);
-        let milliseconds = seconds * 1000 + i64::from(self.millisecond);
-        // A day more, since the clocks of zones are up to a day apart from UTC.
-        if milliseconds.abs() > FURTHEST + 86_400_000 {
-            return Err(PureError::new(format!(
-                "the year {} is out of range: -271821 to 275760 are possible",
-                self.year
-            )));
-        }
-        Ok(milliseconds)
+        Ok(seconds * 1000 + i64::from(self.millisecond))
     }
 
     /// What a clock shows so many milliseconds after it showed 1970-01-01T00:00:00.

@@ -65,7 +65,7 @@ pub(super) fn own(folders: &Folders, environment: &Environment) -> Vec<(Own, Pat
 }
 
 /// Where `path` leads, links followed; also when it is not there yet.
-fn real(path: &Path) -> PathBuf {
+pub(super) fn real(path: &Path) -> PathBuf {
     for there in path.ancestors() {
         let Ok(mut real) = there.canonicalize() else { continue };
         // Below it there is nothing, and so no link that `..` could go back through.

@@ -74,7 +74,8 @@ impl Config {
                 return Err(file.error(&rustc.span(), &message).hint("name the `rustc` itself, or take it out"));
             }
             // A toolchain is a folder with the compiler in its `bin`; a distribution's is all over `/usr`.
-            let toolchain = path.parent().and_then(Path::parent).filter(|folder| *folder != Path::new("/usr"));
+            let real = granted::real(&environment.working_folder.join(&path));
+            let toolchain = real.parent().and_then(Path::parent).filter(|folder| *folder != Path::new("/usr"));
             if let Some(toolchain) = toolchain {
                 self.given.add_own(Own::Toolchain, toolchain.to_owned());
             }

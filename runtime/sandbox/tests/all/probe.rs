@@ -105,7 +105,7 @@ const CODES: [&str; 37] = [
 pub(crate) async fn ask(program: &Program, limits: Limits, input: &str) -> Result<String, CallError> {
     let text = call(program, input, limits).await.outcome?;
     Ok(match text.strip_prefix('!').and_then(|code| code.bytes().next()) {
-        Some(code) => format!("!{}", CODES[usize::from(code - b'A')]),
+        Some(code) => format!("!{}", CODES.get(usize::from(code - b'A')).unwrap()),
         None => text,
     })
 }

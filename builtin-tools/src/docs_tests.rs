@@ -24,6 +24,19 @@ fn a_users_words_find_the_page() {
         ("console.log", "log"),
         ("sha256 digest", "crypto"),
         ("write a tool in javascript", "javascript"),
+        ("write a tool in rust", "rust"),
+        ("what time is it in Tokyo", "time-zones"),
+        ("read a file", "fs"),
+        ("save a value for the next call", "kv"),
+        ("remember something between calls", "kv"),
+        ("call a REST API with a token", "recipe-json-api"),
+        ("summarize a csv file", "recipe-csv-summary"),
+        ("how many days between two dates", "recipe-dates"),
+        ("compare two texts", "recipe-text-diff"),
+        ("cache the answer for an hour", "recipe-cache"),
+        ("list the largest files of a folder", "recipe-file-report"),
+        ("parse yaml", "modules"),
+        ("md5 checksum", "crypto"),
     ] {
         let hits = docs.search(query, 3).unwrap();
         assert!(hits.iter().any(|hit| hit.path == page), "{query}: {hits:?}");

@@ -68,6 +68,8 @@ impl Library {
     ) -> Result<Self, ToolchainError> {
         let rust = cache.join(RUST);
         folder(&rust)?;
+        // `cargo` names every file by its real path, and that is what is kept out of what is built.
+        let rust = rust.canonicalize().map_err(ToolchainError::io("read", &rust))?;
         let lock = lock(&rust.join(LOCK), progress).await?;
         if let Some(library) = Self::open(cache, compiler)? {
             return Ok(library);
@@ -99,7 +101,7 @@ impl Library {
         fs::rename(&new, &finished).map_err(ToolchainError::io("moved", &new))?;
         drop(building);
         drop(lock);
-        Ok(Self::described(finished, description))
+        Ok(Self::described(cache.join(RUST).join(key.to_string()), description))
     }
 }
 

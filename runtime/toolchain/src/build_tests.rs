@@ -26,6 +26,7 @@ echo '{"reason":"compiler-artifact","manifest_path":"'"$PWD"'/vendor/other/Cargo
 impl Machine {
     fn new(cargo: &str) -> Self {
         let root = tempfile::tempdir().unwrap();
+        symlink(root.path(), root.path().join("root")).unwrap();
         let script = |name: &str, body: &str| {
             let path = root.path().join(name);
             fs::write(&path, format!("#!/bin/sh\nROOT='{}'\n{body}", root.path().display())).unwrap();
@@ -46,8 +47,9 @@ impl Machine {
         Self { root, compiler }
     }
 
+    /// By a way that is not the straight one.
     fn cache(&self) -> PathBuf {
-        self.root.path().join("cache")
+        self.root.path().join("root/cache")
     }
 
     async fn build(&self) -> Result<Library, ToolchainError> {

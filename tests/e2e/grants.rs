@@ -133,3 +133,52 @@ fn a_policy_of_the_persons_can_forbid() {
     assert!(failure(&model, "create").starts_with("denied by policy `no_clock`: no time here"));
     assert!(done.err.contains("[denied] grant clock to app.generated:clock by no_clock"), "{}", done.err);
 }
+
+const COUNTS_AND_READS: &str = r#"export default async function ({ file }) {
+  const n = ((await kv.get("n")) ?? 0) + 1;
+  await kv.set("n", n);
+  return `${n} ${await fs.readFile(file, "utf8")}`;
+}"#;
+
+/// A home with a tool `user:t` that keeps a count, and may read the folder `notes`; and the path of a file in there.
+fn with_a_reader() -> (Home, String) {
+    let home = Home::prepared()
+        .with("t.js", COUNTS_AND_READS)
+        .with("t.json", r#"{"type": "object"}"#)
+        .with("notes/a.txt", "text");
+    let folder = home.path().canonicalize().unwrap().join("notes").display().to_string();
+    let grant = format!("fs:{folder}");
+    let args = ["--name", "t", "--description", "Reads", "--schema", "t.json", "--grant", "kv", "--grant", &grant];
+    let done = home.run(&[&["registry", "add", "t.js"], &args[..]].concat());
+    assert_eq!(done.code, Some(0), "{done:?}");
+    (home, format!(r#"{{"file": "{folder}/a.txt"}}"#))
+}
+
+#[test]
+fn a_folder_is_given_by_flag_or_config_and_for_each_run() {
+    let (home, input) = with_a_reader();
+    let call = ["registry", "call", "user:t", &input];
+    let done = home.run(&call);
+    assert_eq!(done.code, Some(3), "{done:?}");
+    assert!(done.err.contains("hint: the person can allow it with `--allow-fs /"), "{}", done.err);
+    let done = home.run(&[&call[..], &["--allow-fs", "notes"]].concat());
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "\"1 text\"\n"), "{done:?}");
+    let home = home.with("home/config.toml", "[grants]\nfs = [\"../notes\"]");
+    let done = home.run(&call);
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "\"2 text\"\n"), "{done:?}");
+    // All that the program keeps is in `home`, and what that is in is never given.
+    let done = home.run(&["--allow-fs", ".", "policy", "explain", &format!("grant fs:{} to t", home.path().display())]);
+    assert!(done.out.starts_with("denied\n") && done.out.contains("deny_own_folders"), "{done:?}");
+}
+
+#[test]
+fn a_store_outlives_the_process_and_is_gone_with_its_tool() {
+    let (home, input) = with_a_reader();
+    let call = ["registry", "call", "user:t", &input, "--allow-fs", "notes"];
+    for n in 1..=3 {
+        assert_eq!(home.run(&call).out, format!("\"{n} text\"\n"));
+    }
+    assert_eq!(home.run(&["registry", "rm", "user:t"]).code, Some(0));
+    assert_eq!(home.run(&["registry", "rollback", "user:t", "1", "--allow-fs", "notes"]).code, Some(0));
+    assert_eq!(home.run(&call).out, "\"1 text\"\n");
+}

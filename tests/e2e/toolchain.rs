@@ -76,7 +76,7 @@ fn a_library_is_removed_by_the_beginning_of_its_key() {
         "builds_std": false, "cargo": null, "linker": null,
     });
     let library = json!({
-        "key": key, "compiler": compiler, "stamp": [1, 2, 3], "sources": key, "crates": {}, "bytes": 2_097_152,
+        "key": key, "compiler": compiler, "stamp": [1, 2, 3], "crates": {}, "bytes": 2_097_152,
     });
     let home = home.with(&format!("home/cache/rust/{key}/library.json"), library.to_string());
     let listed = home.run(&["toolchain", "ls"]).out;

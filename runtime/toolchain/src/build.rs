@@ -184,7 +184,6 @@ fn lay_out(
         key: library::key(compiler, sources().digest()),
         stamp: Stamp::of(&compiler.rustc)?,
         compiler: compiler.clone(),
-        sources: sources().digest(),
         crates,
         bytes,
     })

@@ -23,6 +23,9 @@ pub(crate) const SYSROOT: &str = "sysroot";
 /// The folder of the crates.
 pub(crate) const DEPS: &str = "deps";
 
+/// Another one when libraries are built or laid out in another way, so that older ones are not taken for theirs.
+const RECIPE: &str = "2";
+
 /// The SDK's crates compiled by one compiler.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Library {
@@ -52,8 +55,6 @@ pub(crate) struct Description {
     pub(crate) compiler: Compiler,
     /// The compiler's file when the library was built: another one is another compiler.
     pub(crate) stamp: Stamp,
-    /// The digest of the sources.
-    pub(crate) sources: Digest,
     /// The crates' files, in the folder of the crates.
     pub(crate) crates: BTreeMap<String, String>,
     /// What all of it takes, in bytes.
@@ -73,7 +74,7 @@ impl Stamp {
 
 /// The key of what `compiler` makes of the sources with this digest.
 pub(crate) fn key(compiler: &Compiler, sources: Digest) -> Digest {
-    let flags = [flags::TARGET, flags::EDITION, flags::PANIC, flags::OPT_LEVEL].join(" ");
+    let flags = [RECIPE, flags::TARGET, flags::EDITION, flags::PANIC, flags::OPT_LEVEL, flags::CODEGEN_UNITS].join(" ");
     Digest::of(format!("{}\n{}\n{sources}\n{flags}", compiler.version, compiler.rustc.display()).as_bytes())
 }
 
@@ -161,7 +162,7 @@ pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
         let path = folder.join(DESCRIPTION);
         let built = path.metadata().and_then(|file| file.modified()).map_err(ToolchainError::io("read", &path))?;
         let is_same = Stamp::of(&description.compiler.rustc).is_ok_and(|stamp| stamp == description.stamp);
-        let is_usable = is_same && description.sources == crate::sources().digest();
+        let is_usable = is_same && key == self::key(&description.compiler, crate::sources().digest());
         all.push(Kept { key, compiler: description.compiler, bytes: description.bytes, built, is_usable, folder });
     }
     all.sort_by_key(|kept| kept.built);

@@ -198,7 +198,7 @@ fn example(app: &App, made: &Made, body: &ToolBody) -> Result<Value, CommandErro
         return Ok(input.clone());
     }
     let schema = json("input schema", &body.input_schema)?;
-    let required = schema["required"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let required = schema.get("required").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let names = required.iter().filter_map(Value::as_str).map(|name| (name.to_owned(), json!("…")));
     Ok(Value::Object(names.collect()))
 }

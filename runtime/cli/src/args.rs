@@ -65,7 +65,7 @@ pub(crate) struct Flags {
     /// Keep config, registry, cache and history in this folder
     #[arg(long, value_name = "DIR", global = true)]
     pub(crate) home: Option<PathBuf>,
-    /// Keep everything in memory; nothing is read from or left in the registry and the cache
+    /// Keep everything in memory; nothing is read from the registry, and nothing left in it or in the cache
     #[arg(long, global = true)]
     pub(crate) ephemeral: bool,
     /// The model, as its server calls it, or the id of a model in the registry

@@ -64,7 +64,12 @@ fn expected() -> Vec<(&'static str, End)> {
         ("ungranted_environment", End::Failed("capability `env` is not granted to this tool")),
         ("broken_prototypes", End::Result(json!("undefined"))),
         ("constructor_escape", End::Result(json!([]))),
+        ("ungranted_files", End::Failed("capability `fs` is not granted to this tool")),
+        ("ungranted_store", End::Failed("capability `kv` is not granted to this tool")),
         ("module_import", End::Result(json!([]))),
+        ("module_bombs", End::Result(json!(0))),
+        ("module_aliases", End::Memory),
+        ("module_memory", End::Memory),
         ("getter_as_result", End::Cpu),
         ("thenable_bomb", End::Cpu),
     ]

@@ -1,0 +1,1 @@
+export default () => kv.set("key", "value");

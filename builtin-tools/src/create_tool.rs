@@ -66,7 +66,12 @@ impl CreateTool {
             session: context.session.clone(),
             model: Some(context.model.clone()),
         };
-        let made = preparing::telling(&self.workshop, &context.events, self.workshop.create(&maker, tool)).await;
+        let language = tool.language;
+        let making = self.workshop.create(&maker, tool);
+        let made = match language {
+            Language::JavaScript => preparing::telling(&self.workshop, &context.events, making).await,
+            Language::Rust | Language::Wasm => making.await,
+        };
         Ok(match made {
             Ok(made) => {
                 let warnings: Vec<_> = made.warnings.iter().map(ToString::to_string).collect();

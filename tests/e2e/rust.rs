@@ -39,7 +39,7 @@ fn a_new_tool_in_rust_is_tried_and_registered() {
     );
     let done = home.run(&["dev", "word_count", "--once"]);
     assert_eq!((done.code, done.out.as_str()), (Some(1), ""));
-    assert!(done.err.starts_with("error: compile: line 2, column 24: "), "{}", done.err);
+    assert!(done.err.starts_with("error: compile: line 2, column 23: "), "{}", done.err);
     assert!(done.err.contains("\n  fn call(input: u8) -> Missing { input }\n"), "{}", done.err);
 }
 

@@ -96,10 +96,10 @@ pub(crate) fn run(app: &App, args: &DevArgs, out: &mut dyn Write) -> Result<(), 
 fn attempt(app: &App, args: &DevArgs, input: Option<&Value>, out: &mut dyn Write) -> Result<(), CommandError> {
     let more = More { capabilities: args.grant.clone(), ..More::default() };
     let tool = Written::read(&args.path)?.asked(more);
-    let (id, examples) = (tool.id.clone(), tool.examples.len());
+    let (id, language, examples) = (tool.id.clone(), tool.language, tool.examples.len());
     let workshop = app.scratch()?;
     let person = app.person();
-    let (made, ran) = with_engine(app, &mut io::stderr(), async {
+    let (made, ran) = with_engine(app, language, &mut io::stderr(), async {
         let made = workshop.create(&person, tool).await?;
         let ran = match input {
             Some(input) => Some(called(&workshop, &id, input).await?),

@@ -96,7 +96,8 @@ pub(super) fn run(app: &App, args: &AddArgs, out: &mut dyn Write) -> Result<(), 
         };
         let tool = written.asked(more);
         let (workshop, person) = (app.workshop()?, app.person());
-        let made = with_engine(app, &mut io::stderr(), async { Ok(workshop.create(&person, tool).await) })?;
+        let language = tool.language;
+        let made = with_engine(app, language, &mut io::stderr(), async { Ok(workshop.create(&person, tool).await) })?;
         return told(app, &made.map_err(explained)?, &[], out);
     }
     let Some(id) = id else {

@@ -36,8 +36,8 @@ pub(crate) struct CallArgs {
 pub(super) fn run(app: &App, args: &CallArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let id = &args.which.id;
     let input = input(&args.input)?;
-    tool(&*entry(app, id)?, "source: the agent alone calls it")?;
-    let ran = with_engine(app, &mut io::stderr(), ran(app, id, &input))?;
+    let language = tool(&*entry(app, id)?, "source: the agent alone calls it")?.language;
+    let ran = with_engine(app, language, &mut io::stderr(), ran(app, id, &input))?;
     told_of_call(id, ran, out)
 }
 

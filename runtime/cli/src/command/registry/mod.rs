@@ -20,7 +20,7 @@ use std::{
 };
 
 use clap::{Args, Subcommand};
-use toolwright_registry::{APP_GENERATED, Entry, EntryId, ToolBody};
+use toolwright_registry::{APP_GENERATED, Entry, EntryId, Language, ToolBody};
 use toolwright_workshop::{Cause, Refusal};
 
 pub(crate) use add::capability;
@@ -91,12 +91,17 @@ pub(crate) fn run(app: &App, command: &RegistryCommand, out: &mut dyn Write) -> 
     done
 }
 
-/// Runs `work`, which needs the engine. When it waits for the engine's preparation, `err` is told why.
+/// Runs `work`, which needs the engine when it is about JavaScript. When it waits for the engine's preparation, `err` is told
+/// why.
 pub(crate) fn with_engine<T>(
     app: &App,
+    language: Language,
     err: &mut dyn Write,
     work: impl Future<Output = Result<T, CommandError>>,
 ) -> Result<T, CommandError> {
+    if language != Language::JavaScript {
+        return app.wait_for(work);
+    }
     let engine = app.compiler()?.engine();
     app.wait_for(telling(err, || engine.is_ready(), PATIENCE, work))
 }

@@ -1,13 +1,10 @@
 //! `agent registry rollback ID V`
 
-use std::{
-    io::{self, Write},
-    num::NonZeroU32,
-};
+use std::{io::Write, num::NonZeroU32};
 
 use clap::Args;
 
-use super::{Which, with_engine};
+use super::Which;
 use crate::{app::App, args::from_one, error::CommandError};
 
 /// Bring an earlier version back, as a new version; every grant of it is asked for again
@@ -23,9 +20,9 @@ pub(crate) struct RollbackArgs {
 
 pub(super) fn run(app: &App, args: &RollbackArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let workshop = app.workshop()?;
-    let made = with_engine(app, &mut io::stderr(), async {
-        Ok(workshop.rollback(&app.person(), &args.which.id, args.version.get()).await?)
-    })?;
+    // Nothing is compiled: the version's component is there.
+    let made =
+        app.wait_for(async { Ok(workshop.rollback(&app.person(), &args.which.id, args.version.get()).await?) })?;
     Ok(writeln!(
         out,
         "{} is at version {}, which is version {} again",

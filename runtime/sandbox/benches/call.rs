@@ -4,7 +4,8 @@
     clippy::indexing_slicing,
     reason = "a bench that cannot run has nothing to report"
 )]
-//! A warm call in a fresh instance, beside wasmtime alone with the same pool, epochs and asynchronous calls.
+//! A warm call in a fresh instance, beside wasmtime alone with the same pool, epochs and asynchronous calls. And how long
+//! it takes until a component with code of its own is loaded, compiled in a child, beside wasmtime alone in this process.
 //!
 //! `cargo bench -p toolwright-sandbox`. Prints the median of each and the ratio; the permission is made outside.
 
@@ -20,7 +21,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use support::{grants, guest, permission, sandbox, wasm};
+use support::{component, grants, guest, permission, sandbox, wasm};
 use toolwright_registry::Limits;
 use wasmtime::{
     Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store,
@@ -28,6 +29,7 @@ use wasmtime::{
 };
 
 const ROUNDS: usize = 20_000;
+const COMPILATIONS: usize = 21;
 
 fn main() {
     precompile::child_if_asked();
@@ -37,6 +39,38 @@ fn main() {
     let bare = runtime.block_on(bare(&echo));
     println!("warm call, fresh instance: {ours:.2?} in the sandbox, {bare:.2?} in wasmtime alone");
     println!("ratio {:.2}, overhead {:.2?}", ours.as_secs_f64() / bare.as_secs_f64(), ours.saturating_sub(bare));
+    for (name, functions) in [("small", 0), ("400 functions", 400)] {
+        let (mut child, mut here) = (Vec::new(), Vec::new());
+        for round in 0..COMPILATIONS {
+            let component = large(functions, round);
+            let sandbox = sandbox(1);
+            let begun = Instant::now();
+            runtime.block_on(sandbox.load(&component, &grants(&[]), None)).unwrap();
+            child.push(begun.elapsed());
+            let engine = engine();
+            let begun = Instant::now();
+            Component::new(&engine, &component).unwrap();
+            here.push(begun.elapsed());
+        }
+        let (child, here) = (median(child), median(here));
+        println!(
+            "{name}: compiled in a child {child:.2?}, here {here:.2?}, overhead {:.2?}",
+            child.saturating_sub(here)
+        );
+    }
+}
+
+/// A guest with more functions than it uses.
+fn large(functions: usize, round: usize) -> Vec<u8> {
+    let body = format!(
+        "(local.set 1 (i32.add (local.get 0) (i32.const {round}))) (if (local.get 1) (then (return (i32.const 7))))"
+    );
+    let function = format!("(func (param i32) (result i32) (local i32) {} (local.get 1))", body.repeat(20));
+    wasm(&component(
+        "",
+        &format!("{}(func (export \"call\") (param i32 i32) (result i32) unreachable)", function.repeat(functions)),
+        "",
+    ))
 }
 
 async fn ours(component: &[u8]) -> Duration {
@@ -53,13 +87,17 @@ async fn ours(component: &[u8]) -> Duration {
     median(times)
 }
 
-async fn bare(component: &[u8]) -> Duration {
+fn engine() -> Engine {
     let mut config = Config::new();
     let mut pool = PoolingAllocationConfig::new();
     pool.linear_memory_keep_resident(4 << 20).table_keep_resident(256 << 10).pagemap_scan(Enabled::Auto);
     config.epoch_interruption(true).concurrency_support(false).wasm_gc(false).memory_may_move(false);
     config.allocation_strategy(InstanceAllocationStrategy::Pooling(pool));
-    let engine = Engine::new(&config).unwrap();
+    Engine::new(&config).unwrap()
+}
+
+async fn bare(component: &[u8]) -> Duration {
+    let engine = engine();
     let component = Component::new(&engine, component).unwrap();
     let pre = Linker::<()>::new(&engine).instantiate_pre(&component).unwrap();
     let (ComponentItem::ComponentFunc(_), export) = component.get_export(None, "call").unwrap() else { panic!() };

@@ -105,8 +105,8 @@ fn blocks_are_limited() {
 fn functions_and_their_bodies_are_limited() {
     assert_eq!(refused(&component(&vec![empty(); 1_000_000])), ("functions", 1_000_000, 20_000));
     assert_eq!(scan(&component(&vec![empty(); 20_000])), Ok(()));
-    assert_eq!(refused(&component(&[nops(131_071)])), ("bytes of code in one function", 131_073, 131_072));
-    assert_eq!(scan(&component(&[nops(131_070)])), Ok(()));
+    assert_eq!(refused(&component(&[nops(262_143)])), ("bytes of code in one function", 262_145, 262_144));
+    assert_eq!(scan(&component(&[nops(262_142)])), Ok(()));
 }
 
 #[test]

@@ -111,12 +111,12 @@ fn bare(number: u32) -> Vec<u8> {
     }
 }
 
-async fn baseline(sandbox: &Sandbox) -> Duration {
+async fn baseline(sandbox: &Sandbox, compiler: &Compiler) -> Duration {
     let mut samples = Vec::new();
     for number in 0..ROUNDS {
         let component = bare(number);
         let begun = Instant::now();
-        if let Err(error) = sandbox.load(&component, &Grants::default(), None).await {
+        if let Err(error) = sandbox.load(&component, &Grants::default(), Some(compiler.engine())).await {
             panic!("{error}");
         }
         samples.push(begun.elapsed());
@@ -136,7 +136,7 @@ fn main() {
     };
     runtime.block_on(async {
         let (sandbox, compiler) = setup();
-        let baseline = baseline(&sandbox).await;
+        let baseline = baseline(&sandbox, &compiler).await;
         println!(
             "{:<28}{:>12}{:>12}{:>12}{:>12}{:>12}{:>12}",
             "ms, p50", "bytecode", "link", "check", "load", "whole", "ratio"

@@ -27,7 +27,10 @@ impl Desk {
     }
 
     async fn with(given: Given) -> Self {
-        let bench = Bench::new(given).await;
+        Self::over(Bench::new(given).await)
+    }
+
+    fn over(bench: Bench) -> Self {
         let tools = tools(&bench.workshop, &Arc::new(Docs::new()));
         Self { bench, tools, events: Arc::default() }
     }
@@ -206,29 +209,65 @@ async fn an_existing_name_shows_what_is_there() {
 /// What stands in the pages is what the model copies.
 #[tokio::test]
 async fn every_tool_in_the_docs_compiles_with_the_capabilities_it_names() {
+    let desk = Desk::with(given_by_the_docs()).await;
+    let tools = tools_in_the_docs("js");
+    assert!(tools.len() >= 24, "{} tools in the docs", tools.len());
+    for (number, (page, capabilities, source)) in tools.into_iter().enumerate() {
+        let tool = with(with(adder(), "source", json!(source)), "capabilities", capabilities);
+        let made = desk.ok("create_tool", with(tool, "name", json!(format!("doc_{number}")))).await;
+        assert_eq!(made.get("warnings"), None, "{page}: {made}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+async fn every_tool_in_the_docs_in_rust_compiles_with_the_capabilities_it_names() {
+    let desk = Desk::over(Bench::with_rust(given_by_the_docs()).await);
+    let tools = tools_in_the_docs("rust");
+    assert!(tools.len() >= 10, "{} tools in the docs", tools.len());
+    let mut wrong = Vec::new();
+    for (number, (page, capabilities, source)) in tools.into_iter().enumerate() {
+        let tool = json!({
+            "name": format!("doc_{number}"),
+            "description": "from a page",
+            "language": "rust",
+            "source": source,
+            "capabilities": capabilities,
+        });
+        if let Err(failure) = desk.call("create_tool", tool).await.result {
+            wrong.push(format!("{page}: {failure:?}"));
+        }
+    }
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+fn given_by_the_docs() -> Given {
     let mut given = Given::default();
-    given.add("http:*".parse().unwrap(), Source::Flag);
-    given.add("env:CITY".parse().unwrap(), Source::Flag);
-    let desk = Desk::with(given).await;
-    let mut count = 0;
-    for (path, _) in Docs::pages() {
-        let text = Docs::new().show(path, 0).unwrap().text;
+    for capability in ["http:*", "env:CITY", "env:API_TOKEN", "fs:/home/me/notes:rw"] {
+        given.add(capability.parse().unwrap(), Source::Flag);
+    }
+    given
+}
+
+/// Page, capabilities and source of each block in `language` that is a whole tool. The capabilities are those of the line
+/// before it that names some.
+fn tools_in_the_docs(language: &str) -> Vec<(&'static str, Value, String)> {
+    let fence = format!("```{language}\n");
+    let mut tools = Vec::new();
+    for (page, _) in Docs::pages() {
+        let text = Docs::new().show(page, 0).unwrap().text;
         let mut capabilities = json!([]);
-        for (before, block) in text.split("```js\n").zip(text.split("```js\n").skip(1)) {
+        for (before, block) in text.split(&fence).zip(text.split(&fence).skip(1)) {
             if let Some(line) = before.trim_end().lines().last().and_then(|line| line.strip_prefix("capabilities: ")) {
                 capabilities = serde_json::from_str(line).unwrap();
             }
             let source = block.split("```").next().unwrap();
-            if !source.contains("export default") {
-                continue;
+            if source.contains("export default") || source.contains("tool!(") {
+                tools.push((page, capabilities.clone(), source.to_owned()));
             }
-            let tool = with(with(adder(), "source", json!(source)), "capabilities", capabilities.clone());
-            let made = desk.ok("create_tool", with(tool, "name", json!(format!("doc_{count}")))).await;
-            assert_eq!(made.get("warnings"), None, "{path}: {made}");
-            count += 1;
         }
     }
-    assert!(count >= 12, "{count} tools in the docs");
+    tools
 }
 
 /// The workshop of these tests has no compiler of Rust.

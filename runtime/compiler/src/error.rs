@@ -32,7 +32,7 @@ pub struct CompileError {
     pub message: String,
     /// What the compiler calls such an error: `E0308`, or the name of a lint. Not for JavaScript.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// The line of the source, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -41,13 +41,13 @@ pub struct CompileError {
     pub column: Option<u32>,
     /// The line, cut around the column when it is long, and below it a caret under the column.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Box<str>>,
     /// A way out, when one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
     /// What else is wrong, in the compiler's order; at most nine. Not for JavaScript.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub more: Vec<Problem>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub more: Box<[Problem]>,
 }
 
 /// One of several things that are wrong; the fields are those of [`CompileError`].
@@ -57,7 +57,7 @@ pub struct Problem {
     pub message: String,
     /// What the compiler calls such an error.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
+    pub code: Option<Box<str>>,
     /// The line of the source, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -66,7 +66,7 @@ pub struct Problem {
     pub column: Option<u32>,
     /// The line, and a caret under the column.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub excerpt: Option<String>,
+    pub excerpt: Option<Box<str>>,
     /// A way out, when one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -81,11 +81,11 @@ impl Problem {
 
 impl CompileError {
     pub(crate) fn new(stage: Stage, message: impl AsRef<str>) -> Self {
-        Self::of(stage, Problem::new(message), Vec::new())
+        Self::of(stage, Problem::new(message), Box::default())
     }
 
     /// The first problem, and the others.
-    pub(crate) fn of(stage: Stage, first: Problem, more: Vec<Problem>) -> Self {
+    pub(crate) fn of(stage: Stage, first: Problem, more: Box<[Problem]>) -> Self {
         let Problem { message, code, line, column, excerpt, hint } = first;
         Self { stage, message, code, line, column, excerpt, hint, more }
     }
@@ -138,10 +138,10 @@ impl fmt::Display for Problem {
 /// What an error and a problem have in common.
 struct Shown<'e> {
     message: &'e str,
-    code: &'e Option<String>,
+    code: &'e Option<Box<str>>,
     line: &'e Option<u32>,
     column: &'e Option<u32>,
-    excerpt: &'e Option<String>,
+    excerpt: &'e Option<Box<str>>,
     hint: &'e Option<String>,
 }
 

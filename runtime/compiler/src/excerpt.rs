@@ -34,7 +34,7 @@ pub(crate) fn line_of(text: &str, line: u32) -> Option<&str> {
 pub(crate) fn place(error: &mut CompileError, text: &str, (line, column): Position) {
     error.line = Some(line);
     error.column = Some(column);
-    error.excerpt = line_of(text, line).map(|text| excerpt(text, column));
+    error.excerpt = line_of(text, line).map(|text| excerpt(text, column).into());
 }
 
 /// One line of source and a caret under its `column`, from 1. A column past the end is the end.

@@ -51,6 +51,9 @@ pub enum InspectError {
         "the export `call` is not `func(input: string) -> result<string, failure>` of the world `toolwright:tool/tool`"
     )]
     CallType,
+    /// The export `input-schema` is not a function of the world's type.
+    #[error("the export `input-schema` is not `func() -> string` of the world `toolwright:tool/described`")]
+    SchemaType,
     /// It imports an interface of a capability that was not granted.
     #[error("the import `{interface}` was not granted: ask for the capability `{capability}`")]
     NotGranted {
@@ -112,9 +115,14 @@ pub fn inspect(component: &[u8], grants: &Grants) -> Result<Inspection, InspectE
         }
     }
     match types.component_item_for_export("call").map(|item| item.ty) {
-        Some(ComponentEntityType::Func(call)) if world::is_call(types, call) => Ok(inspection),
-        Some(_) => Err(InspectError::CallType),
-        None => Err(InspectError::NoCall),
+        Some(ComponentEntityType::Func(call)) if world::is_call(types, call) => {}
+        Some(_) => return Err(InspectError::CallType),
+        None => return Err(InspectError::NoCall),
+    }
+    match types.component_item_for_export("input-schema").map(|item| item.ty) {
+        Some(ComponentEntityType::Func(schema)) if world::is_input_schema(types, schema) => Ok(inspection),
+        Some(_) => Err(InspectError::SchemaType),
+        None => Ok(inspection),
     }
 }
 

@@ -119,6 +119,25 @@ fn call_has_exactly_the_type_of_the_world() {
 }
 
 #[test]
+fn a_tool_may_export_its_own_schema_and_that_has_exactly_its_type() {
+    let none = Grants::default();
+    let with = |params: &str, result: &str| {
+        let own = format!(
+            r#"(core module $s (memory (export "memory") 1) (func (export "f") {params} (result i32) i32.const 0))
+              (core instance $o (instantiate $s))
+              (func (export "input-schema") {result}
+                (canon lift (core func $o "f") (memory $o "memory")))"#
+        );
+        inspect(&bytes(&format!("(component {CORE} {FAILURE} {CALL} {own})")), &none).map(|_| ())
+    };
+    assert_eq!(with("", "(result string)"), Ok(()));
+    assert_eq!(with("", "(result u32)"), Err(InspectError::SchemaType));
+    assert_eq!(with("(param i32)", r#"(param "of" u32) (result string)"#), Err(InspectError::SchemaType));
+    let module = format!(r#"(component {CORE} {FAILURE} {CALL} (export "input-schema" (core module $m)))"#);
+    assert_eq!(inspect(&bytes(&module), &none), Err(InspectError::SchemaType));
+}
+
+#[test]
 fn what_is_not_a_component_is_said_to_be_so() {
     let none = Grants::default();
     assert_eq!(inspect(&bytes("(module)"), &none), Err(InspectError::CoreModule));

@@ -43,7 +43,7 @@ fn what_the_engine_says_is_put_into_place() {
             stage: Stage::Compile,
             message: "unexpected token".into(),
             code: None,
-            more: Vec::new(),
+            more: Box::default(),
             line: Some(2),
             column: Some(5),
             excerpt: Some("let ;\n    ^".into()),

@@ -1,7 +1,8 @@
-//! The type of the one function that every tool exports.
+//! The types of the function that every tool exports, and of the one that it may export.
 //!
 //! `call: func(input: string) -> result<string, failure>` with
-//! `variant failure { invalid-input(string), failed(string) }`; `tool-sdk/wit/tool.wit` defines it.
+//! `variant failure { invalid-input(string), failed(string) }`; `tool-sdk/wit/tool.wit` defines it;
+//! `input-schema: func() -> string`, of `tool-sdk/wit/described.wit`.
 
 use wasmparser::{
     PrimitiveValType,
@@ -17,6 +18,13 @@ pub(crate) fn is_call(types: TypesRef<'_>, call: ComponentFuncTypeId) -> bool {
             && name.as_str() == "input"
             && is_string(types, *input)
             && call.result.is_some_and(|result| is_result(types, result))
+    })
+}
+
+/// Whether the function gives a tool's own schema.
+pub(crate) fn is_input_schema(types: TypesRef<'_>, schema: ComponentFuncTypeId) -> bool {
+    types.get(schema).is_some_and(|schema| {
+        !schema.async_ && schema.params.is_empty() && schema.result.is_some_and(|result| is_string(types, result))
     })
 }
 

@@ -5,8 +5,8 @@ use crate::{CompileError, Stage, excerpt};
 
 /// The one file that a tool is made of, as rustc is told its name.
 pub(super) const SOURCE: &str = "tool.rs";
-/// What rustc writes, as the account names it: with the folder, and without.
-const OUTPUTS: [&str; 3] = ["../out/tool.wasm", "tool.wasm", "../out/tool.d"];
+/// What rustc writes, as the account names it.
+const OUTPUTS: [&str; 2] = ["../out/tool.wasm", "../out/tool.d"];
 /// A variable that was read, with its value when it was set.
 const VARIABLE: &str = "# env-dep:";
 

@@ -1,6 +1,6 @@
 use super::*;
 
-const OWN: &str = "../out/tool.d: tool.rs\n\ntool.wasm: tool.rs\n\ntool.rs:\n";
+const OWN: &str = "../out/tool.d: tool.rs\n\n../out/tool.wasm: tool.rs\n\ntool.rs:\n";
 
 #[test]
 fn the_source_alone_is_fine() {

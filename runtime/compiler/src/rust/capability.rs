@@ -6,10 +6,13 @@ use toolwright_registry::Grants;
 pub(super) const KINDS: [&str; 7] = ["clock", "random", "log", "http", "env", "fs", "kv"];
 /// In front of the kind.
 const PREFIX: &str = "cap_";
+/// The crates that every tool has.
+const ALWAYS: [&str; 4] = ["tool_sdk", "toolwright_pure", "serde", "serde_json"];
 
-/// Whether a tool with `grants` is compiled against the crate `name`: all that stand for nothing, and those granted.
+/// Whether a tool with `grants` can name the crate `name`: those that every tool has, and those of its capabilities. The
+/// others are only what these are made of.
 pub(super) fn is_given(name: &str, grants: &Grants) -> bool {
-    name.strip_prefix(PREFIX).is_none_or(|kind| grants.has(kind))
+    name.strip_prefix(PREFIX).map_or_else(|| ALWAYS.contains(&name), |kind| grants.has(kind))
 }
 
 /// The kind whose crate is named in `text`, in backticks and alone or at the beginning of a path, and which `grants` lack.

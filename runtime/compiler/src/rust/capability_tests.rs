@@ -10,6 +10,7 @@ fn a_crate_of_a_capability_needs_its_grant() {
     for (name, given) in [
         ("tool_sdk", true),
         ("serde", true),
+        ("hashbrown", false),
         ("cap_clock", true),
         ("cap_http", true),
         ("cap_log", false),

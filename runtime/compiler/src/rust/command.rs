@@ -29,8 +29,8 @@ pub struct RustLimits {
 
 /// What one compilation of a Rust tool may use. A tool of 20 lines takes half a second and 300 MB.
 pub const RUST_LIMITS: RustLimits = RustLimits {
-    wall: Duration::from_secs(30),
-    cpu_seconds: 20,
+    wall: Duration::from_secs(60),
+    cpu_seconds: 15,
     memory_bytes: 3 << 30,
     file_bytes: 64 << 20,
     diagnostics_bytes: 2 << 20,
@@ -63,7 +63,7 @@ pub(super) fn invocation(library: &Library, folder: &Folder, grants: &Grants) ->
     // Raw imports, exported names, link sections and assembly are all unsafe code.
     args.pair("-F", "unsafe_code").pair("-A", "warnings");
     args.joined("--error-format=", "json").pair("--remap-path-prefix", joined(folder.path("src"), "="));
-    args.joined("--emit=", "link=../out/tool.wasm,dep-info=../out/tool.d");
+    args.pair("--out-dir", "../out").joined("--emit=", "link,dep-info");
     args.0.push(SOURCE.into());
     Invocation {
         program: library.compiler.rustc.clone(),

@@ -7,7 +7,7 @@ use toolwright_registry::Grants;
 use toolwright_toolchain::Library;
 
 use crate::{
-    CompileError, Compiled, Stage, Timings,
+    CompileError, Compiled, InspectError, Stage, Timings,
     inspect::inspect_foreign,
     rust::{
         audit::{SOURCE, audit},
@@ -72,7 +72,7 @@ impl RustCompiler {
         timings.link = begun.elapsed();
 
         let begun = Instant::now();
-        inspect_foreign(&component, grants).map_err(|error| CompileError::new(Stage::Inspect, error.to_string()))?;
+        inspect_foreign(&component, grants).map_err(|error| not_a_tool(&error))?;
         timings.inspect = begun.elapsed();
         Ok(Compiled { component, engine: None, warnings: Vec::new(), timings })
     }
@@ -96,9 +96,7 @@ impl RustCompiler {
             audit(account, text)?;
         }
         if !finished.status.success() {
-            return Err(
-                failed(&finished, account.is_some(), text, grants, folder).unwrap_or_else(|error| unusable(error))
-            );
+            return Err(failed(&finished, account.is_some(), text, grants, folder).unwrap_or_else(unusable));
         }
         let module = present(fs::read(folder.path("out").join("tool.wasm"))).map_err(unusable)?;
         match (account, module) {
@@ -131,9 +129,23 @@ fn failed(
     Ok(stopped::ended(finished))
 }
 
+fn not_a_tool(error: &InspectError) -> CompileError {
+    let told = CompileError::new(Stage::Inspect, error.to_string());
+    match error {
+        InspectError::NoCall => {
+            told.with_hint("end the source with `tool!(call);`, where `call` is the function that does the work")
+        }
+        _ => told,
+    }
+}
+
 fn present<T>(read: io::Result<T>) -> io::Result<Option<T>> {
     match read {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some),
     }
 }
+
+#[cfg(test)]
+#[path = "compiler_tests.rs"]
+mod tests;

@@ -22,20 +22,23 @@ const LABEL_MAX: usize = 200;
 /// Longest code, in characters.
 const CODE_MAX: usize = 40;
 
+/// Labels that add nothing to their message.
+const EMPTY_LABELS: [&str; 3] = ["not found in this scope", "unsatisfied trait bound", "unexpected token"];
 /// How rustc begins when it cannot open a file that the source names.
 const UNREADABLE: &str = "couldn't read";
 /// The codes of a name that is not there.
 const UNRESOLVED: [&str; 4] = ["E0432", "E0433", "E0463", "E0425"];
+
+const CRATES: &str =
+    "only the standard library, `tool_sdk`, `serde`, `serde_json` and the crates of the granted capabilities are there";
+const FENCE: &str = "leave the Markdown fence out: the source is the code alone";
 
 /// What is told instead of what rustc advises, which is for a package of many files.
 const HINTS: [(&str, &str); 5] = [
     ("E0583", "a tool is one file: write `mod name { … }`"),
     ("E0554", "a tool is written in stable Rust: leave `#![feature(…)]` out"),
     ("E0658", "a tool is written in stable Rust: do it in another way"),
-    (
-        "E0463",
-        "only the standard library, `tool_sdk`, `serde`, `serde_json` and the crates of the capabilities are there",
-    ),
+    ("E0463", CRATES),
     ("unsafe_code", "a tool is written in safe Rust: the crates of the capabilities reach what is outside"),
 ];
 
@@ -45,8 +48,11 @@ pub(super) fn explain(said: &[Diagnostic], audited: bool, source: &str, grants: 
     let mut problems: Vec<Problem> = Vec::new();
     for diagnostic in said {
         let problem = problem(diagnostic, audited, source, grants);
-        // One capability that is missing is missing at each of its uses.
-        if !problems.iter().any(|known| known.message == problem.message && problem.code.is_none()) {
+        // One capability that is missing is missing at each of its uses; and a macro may say a thing twice.
+        let is_same = |known: &Problem| {
+            known.message == problem.message && (problem.code.is_none() || known.line == problem.line)
+        };
+        if !problems.iter().any(is_same) {
             problems.push(problem);
         }
         if problems.len() == PROBLEMS_MAX {
@@ -72,7 +78,7 @@ fn problem(said: &Diagnostic, audited: bool, source: &str, grants: &Grants) -> P
         Problem { hint: Some(ONE_FILE.to_owned()), ..Problem::new(ANOTHER_FILE) }
     } else {
         Problem {
-            code: code.map(|code| excerpt::plain(code, CODE_MAX)),
+            code: code.map(|code| excerpt::plain(code, CODE_MAX).into()),
             hint: hint(said, code, source).map(|hint| excerpt::plain(&hint, HINT_MAX)),
             ..Problem::new(message(said, primary))
         }
@@ -80,7 +86,7 @@ fn problem(said: &Diagnostic, audited: bool, source: &str, grants: &Grants) -> P
     if let Some(span) = place {
         let column = span.column_start;
         (problem.line, problem.column) = (Some(span.line_start), Some(column));
-        problem.excerpt = excerpt::line_of(source, span.line_start).map(|line| excerpt::excerpt(line, column));
+        problem.excerpt = excerpt::line_of(source, span.line_start).map(|line| excerpt::excerpt(line, column).into());
     }
     problem
 }
@@ -90,7 +96,11 @@ fn message(said: &Diagnostic, primary: Option<&Span>) -> String {
     // The compiler's own faults come with a report that is for its makers.
     let first = said.message.lines().next().unwrap_or_default();
     match primary.and_then(|span| span.label.as_deref()) {
-        Some(label) if !first.contains(label) && label.chars().count() <= LABEL_MAX => format!("{first}: {label}"),
+        Some(label)
+            if !first.contains(label) && !EMPTY_LABELS.contains(&label) && label.chars().count() <= LABEL_MAX =>
+        {
+            format!("{first}: {label}")
+        }
         _ => first.to_owned(),
     }
 }
@@ -98,6 +108,9 @@ fn message(said: &Diagnostic, primary: Option<&Span>) -> String {
 fn hint(said: &Diagnostic, code: Option<&str>, source: &str) -> Option<String> {
     if let Some((_, hint)) = code.and_then(|code| HINTS.iter().find(|(of, _)| *of == code)) {
         return Some((*hint).to_owned());
+    }
+    if source.trim_start().starts_with("```") {
+        return Some(FENCE.to_owned());
     }
     let helps = || said.children.iter().filter(|child| child.level == "help");
     let changed = helps().find_map(|help| Some(format!("{}: `{}`", trimmed(&help.message), suggestion(help, source)?)));
@@ -107,9 +120,10 @@ fn hint(said: &Diagnostic, code: Option<&str>, source: &str) -> Option<String> {
             .iter()
             .filter(|child| child.level == "note")
             .map(|note| note.message.clone())
-            .find(is_for_the_writer)
+            .find(|note| is_for_the_writer(note))
     };
-    changed.or_else(told).or_else(noted)
+    let hint = changed.or_else(told).or_else(noted)?;
+    if hint.starts_with("you might be missing a crate") { Some(CRATES.to_owned()) } else { Some(hint) }
 }
 
 fn trimmed(message: &str) -> &str {
@@ -117,7 +131,7 @@ fn trimmed(message: &str) -> &str {
 }
 
 /// Some notes tell about the compiler.
-fn is_for_the_writer(note: &String) -> bool {
+fn is_for_the_writer(note: &str) -> bool {
     !["requested on the command line", "see issue", "`#[", "this error originates in"]
         .iter()
         .any(|part| note.contains(part))

@@ -56,7 +56,7 @@ fn a_capability_that_is_missing_is_told_once_and_in_the_words_of_create_tool() {
     let path = said("cannot find module or crate", code("E0433"), json!([span("tool.rs", 2, 1, label)]), json!([]));
     let error = told(&[import.clone(), path], &["clock"]).unwrap();
     assert_eq!(error.message, "capability `http` was not granted: ask for it in `capabilities`");
-    assert_eq!((error.line, error.code, error.hint, error.more), (Some(1), None, None, vec![]));
+    assert_eq!((error.line, error.code, error.hint, error.more), (Some(1), None, None, Box::default()));
     // Granted, it is another error.
     assert_eq!(told(&[import], &["http:*"]).unwrap().message, "unresolved import `cap_http`");
 }

@@ -12,7 +12,7 @@ use toolwright_sandbox::{LoadError, Sandbox, SandboxConfig};
 
 static SHARED: OnceLock<(Runtime, Sandbox, Compiler)> = OnceLock::new();
 
-fn shared() -> &'static (Runtime, Sandbox, Compiler) {
+pub(crate) fn shared() -> &'static (Runtime, Sandbox, Compiler) {
     SHARED.get_or_init(|| {
         let runtime = Runtime::new().unwrap();
         let registry = Arc::new(Registry::in_memory(BaseLayer::default()).unwrap());

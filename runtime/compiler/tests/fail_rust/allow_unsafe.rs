@@ -1,0 +1,5 @@
+use tool_sdk::prelude::*;
+#[allow(unsafe_code)]
+fn peek() -> u8 { unsafe { *(16 as *const u8) } }
+fn call(_: Value) -> Result<Value, Failure> { Ok(json!(null)) }
+tool!(call);

@@ -1,0 +1,3 @@
+use tool_sdk::prelude::*;
+fn call(_: String) -> String { String::new() }
+tool!(call);

@@ -189,10 +189,13 @@ async fn what_is_broken_off_takes_all_its_processes_along_and_leaves_nothing() {
 }
 
 #[tokio::test]
-async fn a_damaged_description_is_told() {
+async fn a_damaged_description_is_told_and_stands_in_nobodys_way() {
     let machine = Machine::new(MAKES_A_CRATE);
     let library = machine.build().await.unwrap();
     fs::write(library.folder.join(DESCRIPTION), "{").unwrap();
-    let error = Library::ready(&machine.cache(), None).unwrap_err();
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
+    let all: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.compiler)).collect();
+    assert_eq!(all, [(library.key, None)]);
+    let error = Library::open(&machine.cache(), &machine.compiler).unwrap_err();
     assert!(matches!(&error, ToolchainError::Damaged { path, .. } if *path == library.folder.join(DESCRIPTION)));
 }

@@ -101,8 +101,8 @@ impl Library {
     /// When what is there cannot be read.
     pub fn ready(cache: &Path, setting: Option<&Path>) -> Result<Option<Self>, ToolchainError> {
         let fits = |kept: &Kept| match setting {
-            Some(rustc) => kept.compiler.rustc == rustc,
-            None => kept.compiler.kind != Kind::Setting,
+            Some(rustc) => kept.compiler.as_ref().is_some_and(|compiler| compiler.rustc == rustc),
+            None => kept.compiler.as_ref().is_some_and(|compiler| compiler.kind != Kind::Setting),
         };
         let usable = kept(cache)?.into_iter().filter(|kept| kept.is_usable && fits(kept));
         let Some(last) = usable.max_by_key(|kept| kept.built) else { return Ok(None) };
@@ -134,8 +134,8 @@ pub struct Kept {
     pub key: Digest,
     /// Its folder.
     pub folder: PathBuf,
-    /// Who compiled it.
-    pub compiler: Compiler,
+    /// Who compiled it; absent when its description cannot be read, as when another version of the program wrote it.
+    pub compiler: Option<Compiler>,
     /// What it takes, in bytes.
     pub bytes: u64,
     /// When it was built.
@@ -158,12 +158,21 @@ pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
     for entry in entries {
         let folder = entry.map_err(ToolchainError::io("read", &rust))?.path();
         let Some(key) = folder.file_name().and_then(|name| name.to_str()?.parse::<Digest>().ok()) else { continue };
-        let Some(description) = read(&folder)? else { continue };
+        let description = match read(&folder) {
+            Ok(None) => continue,
+            Ok(Some(description)) => Some(description),
+            Err(ToolchainError::Damaged { .. }) => None,
+            Err(error) => return Err(error),
+        };
         let path = folder.join(DESCRIPTION);
         let built = path.metadata().and_then(|file| file.modified()).map_err(ToolchainError::io("read", &path))?;
-        let is_same = Stamp::of(&description.compiler.rustc).is_ok_and(|stamp| stamp == description.stamp);
-        let is_usable = is_same && key == self::key(&description.compiler, crate::sources().digest());
-        all.push(Kept { key, compiler: description.compiler, bytes: description.bytes, built, is_usable, folder });
+        let is_usable = description.as_ref().is_some_and(|description| {
+            let is_same = Stamp::of(&description.compiler.rustc).is_ok_and(|stamp| stamp == description.stamp);
+            is_same && key == self::key(&description.compiler, crate::sources().digest())
+        });
+        let bytes = description.as_ref().map_or(0, |description| description.bytes);
+        let compiler = description.map(|description| description.compiler);
+        all.push(Kept { key, compiler, bytes, built, is_usable, folder });
     }
     all.sort_by_key(|kept| kept.built);
     Ok(all)

@@ -75,12 +75,14 @@ pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), C
 }
 
 fn row(kept: &Kept, used: Option<Digest>) -> [String; 4] {
-    let state = match (Some(kept.key) == used, kept.is_usable) {
-        (true, _) => "used",
-        (false, true) => "ready",
-        (false, false) => "of another compiler or SDK",
+    let state = match &kept.compiler {
+        None => "damaged, or of another version of this program",
+        Some(_) if Some(kept.key) == used => "used",
+        Some(_) if kept.is_usable => "ready",
+        Some(_) => "of another compiler or SDK",
     };
-    [kept.key.short(), size(kept.bytes), sanitize(&kept.compiler.release).into_owned(), state.to_owned()]
+    let release = kept.compiler.as_ref().map_or("-", |compiler| &compiler.release);
+    [kept.key.short(), size(kept.bytes), sanitize(release).into_owned(), state.to_owned()]
 }
 
 fn as_json(search: &Search, libraries: &[Kept], used: Option<Digest>) -> serde_json::Value {
@@ -96,8 +98,8 @@ fn as_json(search: &Search, libraries: &[Kept], used: Option<Digest>) -> serde_j
     let passed: Vec<_> = search.passed.iter().map(|passed| json!({"place": passed.place, "why": passed.why})).collect();
     let libraries = libraries.iter().map(|kept| {
         json!({
-            "key": kept.key, "folder": kept.folder, "bytes": kept.bytes, "rustc": kept.compiler.rustc,
-            "release": kept.compiler.release, "usable": kept.is_usable, "used": Some(kept.key) == used,
+            "key": kept.key, "folder": kept.folder, "bytes": kept.bytes, "rustc": kept.compiler.as_ref().map(|compiler| &compiler.rustc),
+            "release": kept.compiler.as_ref().map(|compiler| &compiler.release), "usable": kept.is_usable, "used": Some(kept.key) == used,
         })
     });
     let libraries: Vec<_> = libraries.collect();

@@ -23,6 +23,9 @@ pub enum ToolchainError {
         /// What is wrong with it.
         reason: String,
     },
+    /// What is packed into this program does not unpack.
+    #[error("the SDK's sources inside this program are damaged: install it again")]
+    Packed,
     /// There is a compiler, and nothing to build many crates with.
     #[error(
         "there is no `cargo` beside `{}` or on the `PATH`, and building the library takes one: install the `cargo` that belongs to this compiler",

@@ -1,5 +1,8 @@
 //! Sets the cfg `toolwright_clang` where there is a clang that makes WebAssembly: the test of a tool in C needs one, and shows
-//! as ignored without. With `TOOLWRIGHT_REQUIRE_RUST=1`, as in CI, that is an error.
+//! as ignored without. With `TOOLWRIGHT_REQUIRE_RUST=1`, as in CI, that is an error. Then it does as `rust_cfg.rs` says.
+
+#[path = "../../tests/support/rust_cfg.rs"]
+mod rust_cfg;
 
 use std::{
     env,
@@ -11,6 +14,7 @@ const NAMES: [&str; 6] = ["clang-22", "clang", "clang-21", "clang-20", "clang-19
 
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=../../tests/support/rust_cfg.rs");
     println!("cargo::rerun-if-env-changed=PATH");
     println!("cargo::rerun-if-env-changed=TOOLWRIGHT_REQUIRE_RUST");
     println!("cargo::rustc-check-cfg=cfg(toolwright_clang)");
@@ -22,7 +26,7 @@ fn main() -> ExitCode {
         println!("cargo::error=there is no clang for WebAssembly, and TOOLWRIGHT_REQUIRE_RUST=1 demands one");
         return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    rust_cfg::main()
 }
 
 fn knows_wasm(clang: &str) -> bool {

@@ -105,28 +105,27 @@ impl Program {
         Called { outcome, log, usage: ledger.usage(wall) }
     }
 
-    /// Asks the tool for the JSON schema of its input, in a fresh instance that has what a call has but no variable. `None`
-    /// when it does not export `input-schema`.
+    /// Asks the tool for the JSON schema of its input, in a fresh instance that reaches nothing: no host, no folder, no
+    /// variable, and a store that is empty and goes. `None` when it does not export `input-schema`.
     ///
     /// # Errors
     /// [`CallError`] as of a call; the text is as long as a result may be, and need not be a schema.
     pub async fn input_schema(&self, call: Authorized<Call>, limits: &Limits) -> Option<Result<String, CallError>> {
-        let Loaded { shared, grants, schema, .. } = &*self.loaded;
+        let Loaded { shared, schema, .. } = &*self.loaded;
         let export = schema.as_ref()?;
         let tool = call.into_inner().id;
         let place = shared.place().await;
         let ledger = Arc::new(Ledger::new(limits));
-        let bucket = self.store.bucket(&tool);
-        let hooks = Hooks::new(shared.http.clone(), tool, grants.clone(), ledger.clone());
+        let bucket = Arc::new(KvStore::in_memory()).bucket(&tool);
+        let hooks = Hooks::new(shared.http.clone(), tool, Arc::default(), ledger.clone());
         let host = Host::new(ledger.clone(), Vec::new(), hooks, bucket);
         let (outcome, _) = run::limited(&shared.ticker, &ledger, self.ask(host, export)).await;
         drop(place);
         Some(outcome)
     }
 
-    async fn ask(&self, mut host: Host, export: &ComponentExportIndex) -> Result<String, CallError> {
-        let Loaded { shared, pre, grants, .. } = &*self.loaded;
-        host.files.open(grants).await?;
+    async fn ask(&self, host: Host, export: &ComponentExportIndex) -> Result<String, CallError> {
+        let Loaded { shared, pre, .. } = &*self.loaded;
         let ledger = host.ledger().clone();
         let limit = ledger.limits.result_bytes;
         let mut store = run::store(&shared.engine, host);

@@ -79,8 +79,10 @@ fn says(error: &wasmtime::Error, text: &str) -> bool {
 fn in_words(trap: Trap) -> String {
     let words = match trap {
         Trap::StackOverflow => "it recursed too deeply and ran out of stack",
-        Trap::UnreachableCodeReached => "it aborted (`unreachable`), as after a panic or a failed assertion",
-        Trap::MemoryOutOfBounds => "it used memory outside its own (out of bounds)",
+        Trap::UnreachableCodeReached => {
+            "it aborted (`unreachable`), as after a panic: in Rust the capability `log` tells where and why"
+        }
+        Trap::MemoryOutOfBounds => "it used memory outside its own (out of bounds), as when it recurses too deeply",
         Trap::TableOutOfBounds | Trap::IndirectCallToNull => "it called a function that does not exist",
         Trap::BadSignature => "it called a function by the wrong type",
         Trap::IntegerDivisionByZero => "it divided by zero",

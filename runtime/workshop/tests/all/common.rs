@@ -6,15 +6,17 @@ use crate::precompile::precompiler;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
-use toolwright_compiler::Compiler;
+use toolwright_compiler::{Compiler, RustCompiler, RustConfig};
 use toolwright_policy::{Authorizer, Call, Given, PolicySource, Principal};
 use toolwright_registry::{BaseLayer, EntryId, Grants, KvStore, Language, Limits, Registry};
-use toolwright_sandbox::{CallError, Sandbox, SandboxConfig};
+use toolwright_sandbox::{CallError, Sandbox, SandboxConfig, Walls};
+use toolwright_test_support::rust_library;
 use toolwright_workshop::{Maker, NewTool, Parts, Ran, Workshop};
 
 pub(crate) struct Bench {
     pub(crate) workshop: Arc<Workshop>,
     home: Arc<TempDir>,
+    rust: bool,
 }
 
 impl Bench {
@@ -24,21 +26,38 @@ impl Bench {
 
     pub(crate) async fn with_env(given: Given, env: &[(&str, &str)]) -> Self {
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self::at(Arc::new(home().await), given, env, &[])
+        Self::at(Arc::new(home().await), given, env, &[], false)
+    }
+
+    /// One that compiles Rust, too.
+    pub(crate) async fn with_rust(given: Given) -> Self {
+        Self::at(Arc::new(home().await), given, BTreeMap::new(), &[], true)
+    }
+
+    /// The same, with these variables in its environment.
+    pub(crate) async fn with_rust_and_env(given: Given, env: &[(&str, &str)]) -> Self {
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self::at(Arc::new(home().await), given, env, &[], true)
     }
 
     /// A second workshop on the same journal, as another process would have it.
     pub(crate) fn reopened(&self, given: Given) -> Self {
-        Self::at(Arc::clone(&self.home), given, BTreeMap::new(), &[])
+        Self::at(Arc::clone(&self.home), given, BTreeMap::new(), &[], self.rust)
     }
 
     /// The same, after the person has added a policy.
     pub(crate) fn with_policy(&self, text: &str) -> Self {
         let policy = PolicySource { name: "mine.cedar".into(), text: text.into() };
-        Self::at(Arc::clone(&self.home), Given::default(), BTreeMap::new(), &[policy])
+        Self::at(Arc::clone(&self.home), Given::default(), BTreeMap::new(), &[policy], self.rust)
     }
 
-    fn at(home: Arc<TempDir>, given: Given, env: BTreeMap<String, String>, policies: &[PolicySource]) -> Self {
+    fn at(
+        home: Arc<TempDir>,
+        given: Given,
+        env: BTreeMap<String, String>,
+        policies: &[PolicySource],
+        rust: bool,
+    ) -> Self {
         let layer = BaseLayer::new(Vec::new()).unwrap();
         let registry = Arc::new(Registry::open(&home.path().join("registry.sqlite"), layer).unwrap());
         let authorizer = Arc::new(Authorizer::new(policies).unwrap());
@@ -49,8 +68,15 @@ impl Bench {
             ..SandboxConfig::default()
         };
         let sandbox = Sandbox::new(config, Arc::clone(&registry), Arc::clone(&authorizer)).unwrap();
-        let compiler = Compiler::new(sandbox.clone());
-        Self { workshop: Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env }), home }
+        let mut compiler = Compiler::new(sandbox.clone());
+        if rust {
+            compiler = compiler.with_rust(RustCompiler::new(RustConfig {
+                library: rust_library().clone(),
+                walls: Walls::find(Some(Path::new("/usr/bin/bwrap"))).unwrap(),
+                work: home.path().join("rust-work"),
+            }));
+        }
+        Self { workshop: Workshop::new(Parts { registry, authorizer, sandbox, compiler, given, env }), home, rust }
     }
 
     pub(crate) async fn run(&self, name: &str, input: Value) -> Result<Value, CallError> {
@@ -73,7 +99,7 @@ async fn home() -> TempDir {
     static PREPARED: OnceCell<TempDir> = OnceCell::const_new();
     let prepared = PREPARED.get_or_init(async || {
         let home = Arc::new(tempfile::tempdir().unwrap());
-        let bench = Bench::at(Arc::clone(&home), Given::default(), BTreeMap::new(), &[]);
+        let bench = Bench::at(Arc::clone(&home), Given::default(), BTreeMap::new(), &[], false);
         bench.workshop.compiler().engine().ready().await.unwrap();
         drop(bench);
         // The thread that prepared the engine may be the last to let go of the journal, and takes this file away.

@@ -10,4 +10,9 @@ mod hostile;
 mod path;
 #[path = "../../../../tests/support/precompile.rs"]
 mod precompile;
+mod rust;
+mod rust_capabilities;
+mod rust_failures;
+mod rust_files;
+mod rust_http;
 mod store;

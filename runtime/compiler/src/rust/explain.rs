@@ -24,6 +24,20 @@ const CODE_MAX: usize = 40;
 
 /// Labels that add nothing to their message.
 const EMPTY_LABELS: [&str; 3] = ["not found in this scope", "unsatisfied trait bound", "unexpected token"];
+/// What is in a help that only repeats the message, or lists what has the trait.
+const BARE: [&str; 3] = ["the trait `", "the following other types", "implements trait"];
+/// What is in notes that tell about the compiler.
+const OF_THE_COMPILER: [&str; 9] = [
+    "on the command line",
+    "see issue",
+    "annotate the item",
+    "this error originates in",
+    "required by a bound",
+    "required for",
+    "defined here",
+    "the full name for the type",
+    "`--verbose`",
+];
 /// How rustc begins when it cannot open a file that the source names.
 const UNREADABLE: &str = "couldn't read";
 /// The codes of a name that is not there.
@@ -114,27 +128,22 @@ fn hint(said: &Diagnostic, code: Option<&str>, source: &str) -> Option<String> {
     }
     let helps = || said.children.iter().filter(|child| child.level == "help");
     let changed = helps().find_map(|help| Some(format!("{}: `{}`", trimmed(&help.message), suggestion(help, source)?)));
-    let told = || helps().map(|help| help.message.clone()).next();
-    let noted = || {
-        said.children
-            .iter()
-            .filter(|child| child.level == "note")
-            .map(|note| note.message.clone())
-            .find(|note| is_for_the_writer(note))
-    };
-    let hint = changed.or_else(told).or_else(noted)?;
+    // What a crate's author has to say of a trait that is missing is in a note, and the help only names the trait.
+    let told = || helps().map(|help| &help.message).find(|help| !BARE.iter().any(|part| help.contains(part)));
+    let notes = || said.children.iter().filter(|child| child.level == "note").map(|note| &note.message);
+    let noted = || notes().find(|note| !OF_THE_COMPILER.iter().any(|part| note.contains(part)));
+    let any = || helps().map(|help| &help.message).next();
+    let hint = changed.or_else(|| told().or_else(noted).or_else(any).map(|text| one_line(text)))?;
     if hint.starts_with("you might be missing a crate") { Some(CRATES.to_owned()) } else { Some(hint) }
+}
+
+/// What is written in columns below one another, as a list.
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn trimmed(message: &str) -> &str {
     message.trim_end().trim_end_matches(':')
-}
-
-/// Some notes tell about the compiler.
-fn is_for_the_writer(note: &str) -> bool {
-    !["requested on the command line", "see issue", "`#[", "this error originates in"]
-        .iter()
-        .any(|part| note.contains(part))
 }
 
 #[cfg(test)]

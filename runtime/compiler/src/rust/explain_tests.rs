@@ -49,6 +49,20 @@ fn a_problem_has_its_place_its_code_and_the_advice_of_the_compiler() {
 }
 
 #[test]
+fn a_note_is_preferred_to_a_help_that_repeats_the_message() {
+    let children = json!([
+        {"message": "required by a bound in `call`", "level": "note", "spans": []},
+        {"message": "the trait `Schema` is not implemented for `Input`", "level": "help", "spans": []},
+        {"message": "derive it\n   `#[derive(Schema)]`", "level": "note", "spans": []}
+    ]);
+    let error = told(&[said("`Input` has no schema", code("E0277"), json!([]), children.clone())], &[]).unwrap();
+    assert_eq!(error.hint.as_deref(), Some("derive it, `#[derive(Schema)]`"));
+    let bare = json!([children.get(1)]);
+    let error = told(&[said("`Input` has no schema", code("E0277"), json!([]), bare)], &[]).unwrap();
+    assert_eq!(error.hint.as_deref(), Some("the trait `Schema` is not implemented for `Input`"));
+}
+
+#[test]
 fn a_capability_that_is_missing_is_told_once_and_in_the_words_of_create_tool() {
     let import =
         said("unresolved import `cap_http`", code("E0432"), json!([span("tool.rs", 1, 5, Value::Null)]), json!([]));
@@ -110,5 +124,5 @@ fn control_characters_are_not_repeated() {
     let help = json!([{"message": "try\u{202e}\n\u{7}this", "level": "help", "spans": []}]);
     let error = told(&[said("bad \u{1b}[31m", code("E\u{7}"), spans, help)], &[]).unwrap();
     assert_eq!(error.message, "bad \u{fffd}[31m: \u{fffd}[2J");
-    assert_eq!((error.code.as_deref(), error.hint.as_deref()), (Some("E\u{fffd}"), Some("try\u{fffd} \u{fffd}this")));
+    assert_eq!((error.code.as_deref(), error.hint.as_deref()), (Some("E\u{fffd}"), Some("try\u{fffd}, \u{fffd}this")));
 }

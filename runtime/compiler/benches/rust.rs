@@ -1,8 +1,11 @@
-#![expect(clippy::panic, reason = "a bench that cannot run has nothing to report")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "a bench that cannot run has nothing to report")]
 //! Rust source to something callable, a tool of 20 lines, against bare rustc with the same flags; the same after an edit; and
 //! a source that does not compile.
 //!
 //! The library is built before the first measurement, and is not part of any.
+
+#[path = "../../../tests/support/precompile.rs"]
+mod precompile;
 
 use std::{
     path::Path,
@@ -52,7 +55,8 @@ fn setup(work: &Path) -> (Sandbox, Compiler) {
     let (Ok(registry), Ok(authorizer)) = (Registry::in_memory(BaseLayer::default()), Authorizer::new(&[])) else {
         panic!("the registry and the policies can be set up")
     };
-    let sandbox = match Sandbox::new(SandboxConfig::default(), Arc::new(registry), Arc::new(authorizer)) {
+    let config = SandboxConfig { precompiler: Some(precompile::precompiler()), ..SandboxConfig::default() };
+    let sandbox = match Sandbox::new(config, Arc::new(registry), Arc::new(authorizer)) {
         Ok(sandbox) => sandbox,
         Err(error) => panic!("{error}"),
     };
@@ -113,6 +117,7 @@ fn p50(samples: &mut [Duration]) -> Duration {
 }
 
 fn main() {
+    precompile::child_if_asked();
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => panic!("{error}"),

@@ -61,6 +61,8 @@ pub enum DocsError {
     Index(#[from] rusqlite::Error),
 }
 
+/// Most pages that are put into their order.
+const RANKED_MAX: usize = 50;
 /// Most names that an error lists.
 const NAMES_MAX: usize = 50;
 
@@ -82,7 +84,8 @@ impl Docs {
         PAGES.iter().copied().chain(own.filter(|(path, _)| PAGES.iter().all(|(held, _)| held != path)))
     }
 
-    /// The pages that fit `query` best, at most `most`. A page that has all the words comes before one that has some.
+    /// The pages that fit `query` best, at most `most`. A page that has all the words comes before one that has some; and of
+    /// those that have all, the one whose name is among them: words that are on most pages, as `rust`, weigh nothing else.
     ///
     /// # Errors
     /// [`DocsError::Index`] when the index fails.
@@ -91,7 +94,7 @@ impl Docs {
             .split(|c: char| !c.is_alphanumeric() && c != '_')
             .filter(|word| !word.is_empty())
             .take(32)
-            .map(|word| format!("\"{word}\""))
+            .map(|word| format!("\"{}\"", word.to_lowercase()))
             .collect();
         if words.is_empty() {
             return Ok(Vec::new());
@@ -101,7 +104,8 @@ impl Docs {
             Some(index) => index,
             none => none.insert(built(self.all())?),
         };
-        let mut hits = matching(index, &words.join(" AND "), most)?;
+        let mut hits = matching(index, &words.join(" AND "), RANKED_MAX)?;
+        hits.sort_by_key(|hit| !words.contains(&format!("\"{}\"", hit.path)));
         for hit in matching(index, &words.join(" OR "), most)? {
             if !hits.iter().any(|held| held.path == hit.path) {
                 hits.push(hit);

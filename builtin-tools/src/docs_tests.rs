@@ -43,6 +43,27 @@ fn a_users_words_find_the_page() {
     }
 }
 
+/// What a model asks that writes in Rust.
+#[test]
+fn the_words_of_rust_find_its_pages_first() {
+    let docs = Docs::new();
+    for (query, page) in [
+        ("write a tool in rust", "rust"),
+        ("rust tool sdk", "rust"),
+        ("derive Schema from struct serde", "rust"),
+        ("tool_sdk prelude Failure invalid_input", "rust"),
+        ("panic message integer overflow rust", "rust"),
+        ("SystemTime::now panics", "rust"),
+        ("cap_fs read_to_string", "fs"),
+        ("cap_kv get_json", "kv"),
+        ("cap_http get json", "recipe-json-api"),
+        ("rust time zone tz", "time-zones"),
+    ] {
+        let hits = docs.search(query, 3).unwrap();
+        assert_eq!(hits.first().map(|hit| hit.path.as_str()), Some(page), "{query}: {hits:?}");
+    }
+}
+
 #[test]
 fn a_query_is_words_and_never_syntax() {
     let docs = Docs::new();

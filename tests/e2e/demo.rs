@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use crate::home::Home;
+use crate::{home::Home, rust::with_library, toolchain::with_rustc};
 
 /// What varies from run to run, in words.
 fn normalised(scene: &str, transcript: &str) -> String {
@@ -36,7 +36,11 @@ fn varying(scene: &str, word: &str) -> Option<&'static str> {
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 fn check(scene: &str) -> String {
-    let done = Home::new().run(&["demo", scene]);
+    check_in(&Home::new(), scene)
+}
+
+fn check_in(home: &Home, scene: &str) -> String {
+    let done = home.run(&["demo", scene]);
     assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{}", done.out);
     let shown = done.out;
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(scene).join("transcript.txt");
@@ -57,9 +61,23 @@ fn clock() {
     assert!([before, now()].iter().any(|date| answer.contains(date.as_str())), "{answer}");
 }
 
-/// Today in UTC, by the system's own `date`.
+#[test]
+fn tokyo() {
+    let now = || date("JST-9");
+    let before = now();
+    let shown = check("tokyo");
+    let answer = shown.lines().find(|line| line.starts_with("In Tokyo it is ")).unwrap();
+    assert!([before, now()].iter().any(|date| answer.contains(date.as_str())), "{answer}");
+}
+
+/// Today in UTC.
 fn now() -> String {
-    let output = std::process::Command::new("date").args(["-u", "+%Y-%m-%d"]).output().unwrap();
+    date("UTC")
+}
+
+/// Today in this time zone, by the system's own `date`.
+fn date(zone: &str) -> String {
+    let output = std::process::Command::new("date").env("TZ", zone).arg("+%Y-%m-%d").output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
@@ -77,6 +95,32 @@ fn denied() {
 #[test]
 fn fetch() {
     check("fetch");
+}
+
+#[test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+fn rust() {
+    let home = with_library(Home::new());
+    check_in(&home, "rust");
+    let listed = home.run(&["demo", "--list"]).out;
+    assert!(!listed.contains("toolchain"), "{listed}");
+}
+
+#[test]
+fn without_a_compiler_the_scene_in_rust_says_what_it_takes_as_the_toolchain_does() {
+    let home = with_rustc("printf 'rustc\\nhost: x\\nrelease: 1.60.0\\n'");
+    let done = home.run(&["demo", "rust"]);
+    assert_eq!((done.code, done.out.as_str()), (Some(1), ""));
+    assert_eq!(done.err, home.run(&["toolchain", "install", "rust"]).err);
+    let listed = home.run(&["demo", "--list"]).out;
+    assert!(
+        listed.ends_with(
+            "         Rust tools are not set up on this machine: `agent toolchain install rust` does that\n"
+        ),
+        "{listed}"
+    );
+    // The other scenes need none.
+    assert_eq!(home.run(&["demo", "clock"]).code, Some(0));
 }
 
 #[test]
@@ -113,6 +157,7 @@ fn a_scene_that_goes_otherwise_than_recorded_fails() {
 fn scenes_are_listed() {
     let done = Home::new().run(&["demo", "--list"]);
     assert_eq!(done.code, Some(0));
-    let names: Vec<_> = done.out.lines().map(|line| line.split(' ').next().unwrap()).collect();
-    assert_eq!(names, ["clock", "repair", "denied", "fetch"]);
+    let names: Vec<_> =
+        done.out.lines().filter(|line| !line.starts_with(' ')).map(|line| line.split(' ').next().unwrap()).collect();
+    assert_eq!(names, ["clock", "tokyo", "repair", "denied", "fetch", "rust"]);
 }

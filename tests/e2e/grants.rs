@@ -182,3 +182,27 @@ fn a_store_outlives_the_process_and_is_gone_with_its_tool() {
     assert_eq!(home.run(&["registry", "rollback", "user:t", "1", "--allow-fs", "notes"]).code, Some(0));
     assert_eq!(home.run(&call).out, "\"1 text\"\n");
 }
+
+/// What was given by config and flags the model cannot know otherwise.
+#[test]
+fn the_model_is_told_what_the_person_gave() {
+    let home =
+        Home::prepared().with("home/config.toml", "[grants]\nhttp = [\"api.example.org\"]").with("notes/a.txt", "a");
+    let asked = |args: &[&str]| {
+        let model = model([say("ok")]);
+        home.ask(&model, args);
+        model.requests()[0].json()["messages"][0]["content"].as_str().unwrap().to_owned()
+    };
+    let notes = home.path().canonicalize().unwrap().join("notes");
+    let told = format!(
+        "The person gave `http:api.example.org`, `env:CITY`, `fs:{}:rw`: a tool that needs one asks for it in `capabilities`.",
+        notes.display()
+    );
+    let prompt = asked(&["run", "x", "--allow-fs", "notes:rw", "--allow-env", "CITY"]);
+    assert!(prompt.contains(&told), "{prompt}");
+    let prompt = asked(&["run", "read other.example.org", "--ephemeral"]);
+    assert!(
+        prompt.contains("The person gave `http:api.example.org`: ") && !prompt.contains("other.example.org"),
+        "{prompt}"
+    );
+}

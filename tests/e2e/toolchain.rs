@@ -10,7 +10,7 @@ use crate::home::{Done, Home};
 const NOT_SET_UP: &str = "Rust tools are not set up on this machine: `agent toolchain install rust` does that";
 
 /// A home whose person named a compiler that does as this script does.
-fn with_rustc(script: &str) -> Home {
+pub(crate) fn with_rustc(script: &str) -> Home {
     let home = Home::new()
         .with("home/config.toml", "[rust]\nrustc = \"rustc\"\n")
         .with("home/rustc", format!("#!/bin/sh\n{script}\n"));

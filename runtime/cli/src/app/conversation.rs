@@ -8,13 +8,21 @@ use toolwright_model::{
     Model,
     openai::{OpenAi, OpenAiConfig},
 };
-use toolwright_registry::{AgentBody, Body, EntryId};
+use toolwright_policy::{Given, Source};
+use toolwright_registry::{AgentBody, Body, Capability, EntryId};
 
 use super::App;
-use crate::error::{CommandError, Kind};
+use crate::{
+    error::{CommandError, Kind},
+    render::one_line,
+};
 
 /// OpenAI's own server, for who gives a key and no base URL.
 const OPENAI: &str = "https://api.openai.com/v1";
+/// Most capabilities that the model is told of.
+const GIVEN_MAX: usize = 40;
+/// Longest text of one, in characters.
+const CAPABILITY_MAX: usize = 200;
 
 impl App {
     /// The model's server.
@@ -79,6 +87,10 @@ impl App {
     pub(crate) fn session(&self, model: Arc<dyn Model>, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
         let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
+        if let Some(line) = given_line(&self.config.given) {
+            prompt.push_str("\n\n");
+            prompt.push_str(&line);
+        }
         if let Some(index) = tool_index(&self.registry()?.snapshot()) {
             prompt.push_str("\n\n");
             prompt.push_str(&index);
@@ -94,6 +106,24 @@ impl App {
     }
 }
 
+/// What the person gave by config and flags: the model cannot know it otherwise, and would not ask for it. What is given by
+/// typed words, it reads there. `None` when there is nothing.
+fn given_line(given: &Given) -> Option<String> {
+    let mut known: Vec<&Capability> = Vec::new();
+    for (capability, source) in given.iter() {
+        if matches!(source, Source::Config | Source::Flag) && !known.contains(&capability) {
+            known.push(capability);
+        }
+    }
+    let (first, more) = known.split_at(known.len().min(GIVEN_MAX));
+    let named: Vec<_> =
+        first.iter().map(|capability| format!("`{}`", one_line(&capability.to_string(), CAPABILITY_MAX))).collect();
+    let and = if more.is_empty() { String::new() } else { format!(" and {} more", more.len()) };
+    (!named.is_empty()).then(|| {
+        format!("The person gave {}{and}: a tool that needs one asks for it in `capabilities`.", named.join(", "))
+    })
+}
+
 fn no_model(key_variable: &str) -> CommandError {
     CommandError::new(Kind::Provider, "there is no model to ask: neither an API key nor a base URL is set")
         .hint(format!("set `{key_variable}` to use OpenAI"))
@@ -104,4 +134,29 @@ fn no_model(key_variable: &str) -> CommandError {
 
 fn agent_id() -> Result<EntryId, CommandError> {
     Ok(DEFAULT_AGENT.parse()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_given_by_config_and_flags_is_told_once_and_briefly() {
+        let mut given = Given::default();
+        assert_eq!(given_line(&given), None);
+        given.add_prompt("read https://api.example.org");
+        assert_eq!(given_line(&given), None);
+        for source in [Source::Config, Source::Flag] {
+            given.add("fs:/home/me/notes:rw".parse().unwrap(), source);
+        }
+        given.add("env:CITY".parse().unwrap(), Source::Flag);
+        let told =
+            "The person gave `fs:/home/me/notes:rw`, `env:CITY`: a tool that needs one asks for it in `capabilities`.";
+        assert_eq!(given_line(&given).as_deref(), Some(told));
+        for n in 0..GIVEN_MAX {
+            given.add(format!("http:h{n}.example.org").parse().unwrap(), Source::Config);
+        }
+        let line = given_line(&given).unwrap();
+        assert!(line.contains("`http:h37.example.org` and 2 more: ") && !line.contains("h38"), "{line}");
+    }
 }

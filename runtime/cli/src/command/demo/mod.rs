@@ -19,9 +19,11 @@ use toolwright_registry::Capability;
 use crate::{
     app::App,
     args::Flags,
+    command::toolchain,
     config::{Config, Folders, Storage},
     environment::Environment,
     error::{CommandError, Kind},
+    render::sanitize,
 };
 use scene::{SCENES, Scene};
 use show::Show;
@@ -50,13 +52,15 @@ pub(crate) fn run(
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
     if args.list {
-        for scene in &SCENES {
-            writeln!(out, "{:<8} {}", scene.name, scene.title())?;
-        }
-        return Ok(());
+        // What is wrong in the person's config is told where it counts.
+        let config = config(flags, &environment, true).or_else(|_| config(flags, &environment, false))?;
+        return list(&App::new(config, environment), out);
     }
     let scene = Scene::named(&args.scene)?;
-    let app = App::new(config(flags, &environment)?, environment);
+    let app = App::new(config(flags, &environment, scene.needs_rust)?, environment);
+    if scene.needs_rust {
+        toolchain::set_up(&app)?;
+    }
     play(app, scene).map_err(|error| match flags.home {
         Some(_) if error.kind == Kind::Failed => {
             error.hint("with `--home`, what an earlier run made is still there: choose a new folder, or none")
@@ -65,14 +69,31 @@ pub(crate) fn run(
     })
 }
 
-/// Nothing of the person's config counts here, so that a scene goes the same way everywhere.
-fn config(flags: &Flags, environment: &Environment) -> Result<Config, CommandError> {
+fn list(app: &App, out: &mut dyn Write) -> Result<(), CommandError> {
+    for scene in &SCENES {
+        writeln!(out, "{:<8} {}", scene.name, scene.title())?;
+        if scene.needs_rust
+            && let Err(why) = app.rust()
+        {
+            writeln!(out, "{:<8} {}", "", sanitize(&why.to_string()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Nothing of the person's config counts here, so that a scene goes the same way everywhere; but which Rust compiler is to
+/// be taken, they know better.
+fn config(flags: &Flags, environment: &Environment, needs_rust: bool) -> Result<Config, CommandError> {
     let mut config = Config::bare(Folders::locate(flags.home.as_deref(), environment)?, environment);
     config.storage = match (flags.ephemeral, &flags.home) {
         (true, _) => Storage::Memory,
         (false, Some(_)) => Storage::Folders,
         (false, None) => Storage::MemoryAndCache,
     };
+    if needs_rust {
+        let Config { rustc, unconfined, .. } = Config::load(flags, environment)?;
+        (config.rustc, config.unconfined) = (rustc, unconfined);
+    }
     config.model = Some("recording".to_owned());
     config.time_zone = "UTC".to_owned();
     Ok(config)

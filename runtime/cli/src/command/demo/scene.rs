@@ -10,32 +10,39 @@ pub(super) struct Scene {
     replies: &'static str,
     /// Whether the scene talks to the station, whose port stands as `${demo.port}` in prompt and replies.
     pub(super) needs_station: bool,
+    /// Whether a tool in Rust is made.
+    pub(super) needs_rust: bool,
 }
 
 macro_rules! scene {
-    ($name:literal, needs_station: $needs_station:literal) => {
+    ($name:literal $(, $needs:ident)?) => {
         Scene {
             name: $name,
             readme: include_str!(concat!("../../../../../examples/", $name, "/README.md")),
             prompt: include_str!(concat!("../../../../../examples/", $name, "/prompt.txt")),
             replies: include_str!(concat!("../../../../../examples/", $name, "/replies.jsonl")),
-            needs_station: $needs_station,
+            $($needs: true,)?
+            ..Scene::PLAIN
         }
     };
 }
 
 /// All of them, in the order in which they are best seen.
-pub(super) static SCENES: [Scene; 4] = [
-    scene!("clock", needs_station: false),
-    scene!("repair", needs_station: false),
-    scene!("denied", needs_station: false),
-    scene!("fetch", needs_station: true),
+pub(super) static SCENES: [Scene; 6] = [
+    scene!("clock"),
+    scene!("tokyo"),
+    scene!("repair"),
+    scene!("denied"),
+    scene!("fetch", needs_station),
+    scene!("rust", needs_rust),
 ];
 
 /// Stands for the station's port.
 const PORT: &str = "${demo.port}";
 
 impl Scene {
+    const PLAIN: Self = Self { name: "", readme: "", prompt: "", replies: "", needs_station: false, needs_rust: false };
+
     /// The scene of this name.
     ///
     /// # Errors
@@ -89,6 +96,6 @@ mod tests {
     fn a_scene_that_is_not_there_names_those_that_are() {
         let error = Scene::named("cloak").err().unwrap();
         assert_eq!(error.kind.code(), 2);
-        assert_eq!(error.hints, ["the scenes are `clock`, `repair`, `denied`, `fetch`"]);
+        assert_eq!(error.hints, ["the scenes are `clock`, `tokyo`, `repair`, `denied`, `fetch`, `rust`"]);
     }
 }

@@ -65,6 +65,13 @@ pub(super) fn run(app: &App, args: &InstallArgs, out: &mut dyn Write) -> Result<
     Ok(())
 }
 
+/// Builds the library with the best compiler of this machine.
+pub(super) fn build_with_best(app: &App) -> Result<Library, CommandError> {
+    let found = search(app)?;
+    let compiler = best(&found).ok_or_else(|| no_compiler(&found))?;
+    build(app, compiler)
+}
+
 fn no_compiler(search: &Search) -> CommandError {
     let mut error = CommandError::failed("no compiler on this machine makes WebAssembly of Rust");
     for passed in &search.passed {

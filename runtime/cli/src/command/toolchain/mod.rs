@@ -8,7 +8,7 @@ mod rm;
 use std::io::Write;
 
 use clap::{Subcommand, ValueEnum};
-use toolwright_toolchain::{Compiler, Kind, Search, ToolchainError, find};
+use toolwright_toolchain::{Compiler, Kind, Library, Search, ToolchainError, find};
 
 pub(crate) use health::health;
 
@@ -42,6 +42,17 @@ pub(crate) fn run(app: &App, command: &ToolchainCommand, out: &mut dyn Write) ->
         ToolchainCommand::Install(args) => install::run(app, args, out),
         ToolchainCommand::Rm(args) => rm::run(app, args, out),
     }
+}
+
+/// Sees to it that tools can be made in Rust: where a compiler is there, what it lacks is built, and told on standard error.
+///
+/// # Errors
+/// When there is no compiler, with the ways to one, or nothing to confine it with.
+pub(crate) fn set_up(app: &App) -> Result<(), CommandError> {
+    if Library::ready(app.config.folders.cache(), app.config.rustc.as_deref())?.is_none() {
+        install::build_with_best(app)?;
+    }
+    app.rust().map(drop).map_err(|why| CommandError::failed(why.to_string()))
 }
 
 /// Asks every place.

@@ -239,3 +239,71 @@ async fn a_tool_in_c_is_added_with_its_own_schema() {
     let refused = call(&bench, "user:word_count", json!({})).await;
     assert_eq!(refused, Err(CallError::InvalidInput("there is no `text`".into())));
 }
+
+/// When it is asked for its schema, it sets the key `n` of the store to `9`; the schema is none.
+fn keeping() -> Vec<u8> {
+    let text = r#"(component
+      (import "wasi:keyvalue/store@0.2.0-draft2" (instance $store
+        (export "bucket" (type $bucket (sub resource)))
+        (type $errors (variant (case "no-such-store") (case "access-denied") (case "other" string)))
+        (export "error" (type $error (eq $errors)))
+        (export "open" (func (param "identifier" string) (result (result (own $bucket) (error $error)))))
+        (export "[method]bucket.set" (func (param "self" (borrow $bucket)) (param "key" string)
+          (param "value" (list u8)) (result (result (error $error)))))))
+      (core module $base
+        (memory (export "memory") 1)
+        (data (i32.const 16) "\40\00\00\00\02\00\00\00")
+        (data (i32.const 64) "[]default n 9")
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024))
+      (core instance $base (instantiate $base))
+      (core func $open (canon lower (func $store "open") (memory $base "memory") (realloc (func $base "cabi_realloc"))))
+      (core func $set (canon lower (func $store "[method]bucket.set") (memory $base "memory")
+        (realloc (func $base "cabi_realloc"))))
+      (core module $m
+        (import "a" "memory" (memory 1))
+        (import "a" "open" (func $open (param i32 i32 i32)))
+        (import "a" "set" (func $set (param i32 i32 i32 i32 i32 i32)))
+        (func (export "schema") (result i32)
+          (call $open (i32.const 66) (i32.const 7) (i32.const 128))
+          (if (i32.load8_u (i32.const 128)) (then unreachable))
+          (call $set (i32.load (i32.const 132)) (i32.const 74) (i32.const 1) (i32.const 76) (i32.const 1)
+            (i32.const 144))
+          (if (i32.load8_u (i32.const 144)) (then unreachable))
+          i32.const 16)
+        (func (export "call") (param i32 i32) (result i32) i32.const 0))
+      (core instance $a (export "memory" (memory $base "memory")) (export "open" (func $open)) (export "set" (func $set)))
+      (core instance $i (instantiate $m (with "a" (instance $a))))
+      (type $cases (variant (case "invalid-input" string) (case "failed" string)))
+      (import "failure" (type $failure (eq $cases)))
+      (func (export "input-schema") (result string)
+        (canon lift (core func $i "schema") (memory $base "memory") (realloc (func $base "cabi_realloc"))))
+      (func (export "call") (param "input" string) (result (result string (error $failure)))
+        (canon lift (core func $i "call") (memory $base "memory") (realloc (func $base "cabi_realloc")))))"#;
+    wat::parse_str(text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_only_asked_for_its_schema_changes_nothing_that_the_tool_of_its_name_keeps() {
+    let bench = Bench::new(Given::default()).await;
+    let kv: Grants = ["kv".parse().unwrap()].into_iter().collect();
+    let counts = toolwright_workshop::NewTool {
+        source: "export default async () => { const n = (await kv.get('n')) ?? 1; await kv.set('n', n); return n; }".into(),
+        capabilities: kv.clone(),
+        input_schema: Some(json!({"type": "object"})),
+        ..adder()
+    };
+    let id = counts.id.clone();
+    bench.workshop.create(&person(), counts).await.unwrap();
+    assert_eq!(bench.run("adder", json!({})).await, Ok(json!(1)));
+    let component = NewComponent {
+        id,
+        capabilities: kv,
+        input_schema: None,
+        examples: Vec::new(),
+        replaces: Some(1),
+        ..new(keeping())
+    };
+    let refusal = bench.workshop.add(&person(), component).await.unwrap_err();
+    assert!(refusal.to_string().contains("schema"), "{refusal}");
+    assert_eq!(bench.run("adder", json!({})).await, Ok(json!(1)));
+}

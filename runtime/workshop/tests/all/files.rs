@@ -131,3 +131,26 @@ async fn a_folder_is_given_anew_for_every_load() {
     let refusal = later.workshop.load(&Principal::Person, &id).await.map(drop).unwrap_err();
     assert!(refused(&refusal).contains("--allow-fs"), "{refusal}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_makes_no_more_files_and_folders_than_a_disk_can_bear() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().canonicalize().unwrap();
+    for (n, make) in ["fs.mkdir", "(path) => fs.writeFile(path, '')"].into_iter().enumerate() {
+        let folder = folder.join(n.to_string());
+        fs::create_dir(&folder).unwrap();
+        let body = format!("for (let n = 0; n < input.n; n++) await ({make})(input.folder + '/' + n);");
+        let said = run(&body, &folder, ":rw", json!({"folder": folder, "n": 10_001})).await.unwrap_err();
+        let words = "it has made 10000 files and folders, the limit of one call: put more into each of them";
+        assert_eq!(said, CallError::Trap(words.to_owned()));
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 10_000);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_there_is_written_again_and_again() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().canonicalize().unwrap();
+    let body = "for (let n = 0; n < 10001; n++) await fs.writeFile(input.folder + '/a', ''); return 1;";
+    assert_eq!(run(body, &folder, ":rw", json!({"folder": folder})).await, Ok(json!(1)));
+}

@@ -1,8 +1,12 @@
 //! Each capability in Rust: with its grant it works and is all that the component imports; without it, its crate is not there.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use toolwright_compiler::inspect::inspect_foreign;
 use toolwright_policy::Given;
+use toolwright_test_support::{Route, ScriptedHttp};
+use toolwright_workshop::NewTool;
 
 use crate::{
     common::{Bench, maker},
@@ -94,4 +98,43 @@ async fn a_capability_that_was_not_granted_is_named_where_it_is_used() {
     let named = tool("without", "let _ = cap_fs::read(\"a\"); Ok(input)", &["kv"]);
     let error = not_compiled(bench.workshop.create(&maker(), named).await.unwrap_err());
     assert_eq!(error.message, "capability `fs` was not granted: ask for it in `capabilities`");
+}
+
+/// A type may implement the schema by hand, and that runs when the tool is made: nothing is reached then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+async fn a_tool_that_is_asked_for_its_schema_reaches_nothing() {
+    const SOURCE: &str = r#"
+use tool_sdk::prelude::*;
+#[derive(Deserialize)]
+struct Input {}
+impl Schema for Input {
+    fn write(w: &mut tool_sdk::schema::SchemaWriter) {
+        let tried = [
+            cap_kv::set("n", "1").is_ok(),
+            cap_fs::write("a.txt", "a").is_ok(),
+            cap_env::var("CITY").is_ok(),
+            cap_http::get("http://SERVER/").send().is_ok(),
+        ];
+        w.kind(if tried == [true, false, false, false] { "object" } else { "string" });
+    }
+}
+fn call(_: Input) -> Result<Value, Failure> {
+    Ok(json!([cap_kv::list()?, cap_env::var("CITY")?, cap_http::get("http://SERVER/").send()?.status]))
+}
+tool!(call);
+"#;
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().canonicalize().unwrap();
+    let server = ScriptedHttp::start();
+    server.route("/", Route::text("x"));
+    let capabilities =
+        [format!("http:{}", server.address()), format!("fs:{}:rw", folder.display()), "env:CITY".into(), "kv".into()];
+    let capabilities: Vec<&str> = capabilities.iter().map(String::as_str).collect();
+    let bench = Bench::with_rust_and_env(given(&capabilities), &[("CITY", "Oslo")]).await;
+    let source = SOURCE.replace("SERVER", &server.address().to_string());
+    let made = bench.workshop.create(&maker(), NewTool { source, ..tool("nosy", "", &capabilities) }).await.unwrap();
+    assert_eq!(bench.workshop.written(&made.entry).unwrap().input_schema, json!({"type": "object"}));
+    assert_eq!((server.requests(), fs::read_dir(&folder).unwrap().count()), (Vec::new(), 0));
+    assert_eq!(bench.run("nosy", json!({})).await, Ok(json!([[], "[redacted CITY]", 200])));
 }

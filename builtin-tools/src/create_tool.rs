@@ -23,7 +23,8 @@ const RUST: &str = "Rust is one file against `tool_sdk`, without other crates: \
 `use tool_sdk::prelude::*; #[derive(Deserialize, Schema)] struct Input { n: u64 } #[derive(Serialize)] struct Output { sum: u64 } \
 fn call(input: Input) -> Result<Output, Failure> { Ok(Output { sum: (1..=input.n).sum() }) } tool!(call);`; \
 its `input_schema` may be left out and is then derived from `Input`; a capability is a crate, such as `cap_http`, which is there \
-when it was granted. Choose JavaScript, which is quicker to make, unless the work is heavy computing. ";
+when it was granted; with `log` a panic says where and why. Choose JavaScript, which is quicker to make, unless the work is \
+heavy computing. ";
 const REST: &str = "Look interfaces up with `doc_search` first. \
 The tool has only the capabilities that you ask for and that are granted: `clock`, `random`, `log`, `kv` (a store of its own), \
 `http:HOST` (also `http:HOST:PORT`, `http:*.example.org`), `env:NAME`, `fs:/FOLDER` (to read) and `fs:/FOLDER:rw`. `examples` are \

@@ -287,7 +287,8 @@ async fn what_is_only_asked_for_its_schema_changes_nothing_that_the_tool_of_its_
     let bench = Bench::new(Given::default()).await;
     let kv: Grants = ["kv".parse().unwrap()].into_iter().collect();
     let counts = toolwright_workshop::NewTool {
-        source: "export default async () => { const n = (await kv.get('n')) ?? 1; await kv.set('n', n); return n; }".into(),
+        source: "export default async () => { const n = (await kv.get('n')) ?? 1; await kv.set('n', n); return n; }"
+            .into(),
         capabilities: kv.clone(),
         input_schema: Some(json!({"type": "object"})),
         ..adder()
@@ -304,6 +305,6 @@ async fn what_is_only_asked_for_its_schema_changes_nothing_that_the_tool_of_its_
         ..new(keeping())
     };
     let refusal = bench.workshop.add(&person(), component).await.unwrap_err();
-    assert!(refusal.to_string().contains("schema"), "{refusal}");
+    assert_eq!(refusal.to_string(), "x");
     assert_eq!(bench.run("adder", json!({})).await, Ok(json!(1)));
 }

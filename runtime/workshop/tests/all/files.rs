@@ -31,7 +31,7 @@ fn tool(body: &str, capability: &str) -> NewTool {
 
 async fn run(body: &str, folder: &Path, mode: &str, input: Value) -> Result<Value, CallError> {
     let capability = format!("fs:{}{mode}", folder.display());
-    let bench = Bench::new(given(&[capability.clone()], None)).await;
+    let bench = Bench::new(given(std::slice::from_ref(&capability), None)).await;
     bench.workshop.create(&maker(), tool(body, &capability)).await.unwrap();
     bench.run("adder", input).await
 }
@@ -123,7 +123,7 @@ async fn only_what_the_person_gave_is_granted_and_never_the_programs_own() {
 async fn a_folder_is_given_anew_for_every_load() {
     let place = tempfile::tempdir().unwrap();
     let capability = format!("fs:{}", place.path().canonicalize().unwrap().display());
-    let bench = Bench::new(given(&[capability.clone()], None)).await;
+    let bench = Bench::new(given(std::slice::from_ref(&capability), None)).await;
     bench.workshop.create(&maker(), tool("return 1;", &capability)).await.unwrap();
     let id = adder().id;
     bench.workshop.load(&Principal::Person, &id).await.unwrap();

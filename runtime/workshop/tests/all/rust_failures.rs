@@ -47,6 +47,9 @@ fn ways(name: &str, capabilities: &[&str]) -> NewTool {
     NewTool { limits, ..tool(name, WAYS, capabilities) }
 }
 
+const WAY_OUT: &str = ": time not implemented on this platform: use `cap_clock::now()` or `cap_clock::Instant`, with the \
+                       capability `clock`";
+
 /// The place of the first `text` in the source, as rustc counts.
 fn place(text: &str) -> String {
     let source = ways("ways", &[]).source;
@@ -81,10 +84,7 @@ async fn errors_are_told_in_their_own_words_and_panics_with_their_place() {
     }
     for way in ["clock", "instant"] {
         let said = failed(run(way).await);
-        assert!(
-            said.starts_with("panicked at ") && said.ends_with(": time not implemented on this platform"),
-            "{said}"
-        );
+        assert!(said.starts_with("panicked at ") && said.ends_with(WAY_OUT), "{said}");
     }
     let wrong = Err(CallError::InvalidInput("number too large to fit in target type".to_owned()));
     assert_eq!(run("callers").await, wrong);

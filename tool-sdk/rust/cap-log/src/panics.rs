@@ -4,6 +4,10 @@ use std::panic::set_hook;
 
 /// Longest message, in bytes: the line is to go out in one write.
 const MESSAGE_MAX: usize = 4000;
+/// What `SystemTime::now()` and `Instant::now()` of `std` say here, from a place that is not the tool's.
+const NO_TIME: &str = "time not implemented on this platform";
+/// And the way out.
+const TIME: &str = "use `cap_clock::now()` or `cap_clock::Instant`, with the capability `clock`";
 
 /// Lets a panic write its place and message to the log, as the line `panicked at tool.rs:1:69: message`.
 ///
@@ -18,12 +22,24 @@ pub fn report_panics() {
 fn line(place: &str, message: &str) -> String {
     let message = message.get(..message.floor_char_boundary(MESSAGE_MAX)).unwrap_or(message);
     // One line: what follows a line break would be a line of the tool's own.
-    format!("panicked at {place}: {}\n", message.replace(['\n', '\r'], " "))
+    let message = message.replace(['\n', '\r'], " ");
+    if message == NO_TIME {
+        return format!("panicked at {place}: {message}: {TIME}\n");
+    }
+    format!("panicked at {place}: {message}\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::{MESSAGE_MAX, line};
+
+    #[test]
+    fn the_clock_of_std_is_told_what_takes_its_place() {
+        let told = line("library/std/src/sys/time/unsupported.rs:13:9", "time not implemented on this platform");
+        assert!(
+            told.ends_with("platform: use `cap_clock::now()` or `cap_clock::Instant`, with the capability `clock`\n")
+        );
+    }
 
     #[test]
     fn a_panic_is_one_line_of_bounded_length() {

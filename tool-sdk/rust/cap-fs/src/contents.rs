@@ -8,6 +8,8 @@ use crate::place::locate;
 
 /// How much is read or written at once.
 const CHUNK: usize = 64 << 10;
+/// The most that one `blocking-write-and-flush` takes.
+const STREAMED: usize = 4096;
 
 /// All bytes of a file.
 ///
@@ -34,10 +36,11 @@ pub fn read_to_string(path: impl AsRef<Path>) -> Result<String, FsError> {
 pub fn write(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Result<(), FsError> {
     let path = path.as_ref();
     let file = open("write", path, OpenFlags::CREATE | OpenFlags::TRUNCATE, DescriptorFlags::WRITE)?;
-    write_from(&file, contents.as_ref(), 0).map_err(|code| FsError::of("write", path, code))
+    write_all(&file, contents.as_ref()).map_err(|code| FsError::of("write", path, code))
 }
 
-/// Adds bytes or text at the end of a file, which is made when it is not there.
+/// Adds bytes or text at the end of a file, which is made when it is not there. What other calls add meanwhile stays; of
+/// up to 4096 bytes none of it is between these.
 ///
 /// # Errors
 /// [`FsError`] when its folder is not there or may not be written.
@@ -45,8 +48,10 @@ pub fn append(path: impl AsRef<Path>, contents: impl AsRef<[u8]>) -> Result<(), 
     let path = path.as_ref();
     let failed = |code| FsError::of("append to", path, code);
     let file = open("append to", path, OpenFlags::CREATE, DescriptorFlags::WRITE)?;
-    let end = file.stat().map_err(failed)?.size;
-    write_from(&file, contents.as_ref(), end).map_err(failed)
+    // Where the end is, is seen by the system as it writes; a stream does not say which error it was.
+    let stream = file.append_via_stream().map_err(failed)?;
+    let mut chunks = contents.as_ref().chunks(STREAMED);
+    chunks.try_for_each(|chunk| stream.blocking_write_and_flush(chunk)).map_err(|_| failed(ErrorCode::Io))
 }
 
 fn read_file(path: &Path) -> Result<Vec<u8>, FsError> {
@@ -73,8 +78,8 @@ fn open(action: &str, path: &Path, how: OpenFlags, flags: DescriptorFlags) -> Re
     opened.map_err(|code| FsError::of(action, path, code))
 }
 
-fn write_from(file: &Descriptor, contents: &[u8], start: u64) -> Result<(), ErrorCode> {
-    let (mut rest, mut offset) = (contents, start);
+fn write_all(file: &Descriptor, contents: &[u8]) -> Result<(), ErrorCode> {
+    let (mut rest, mut offset) = (contents, 0);
     while !rest.is_empty() {
         let chunk = rest.get(..CHUNK).unwrap_or(rest);
         let written = file.write(chunk, offset)?;

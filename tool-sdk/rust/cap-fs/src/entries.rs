@@ -156,7 +156,7 @@ pub fn remove_dir(path: impl AsRef<Path>) -> Result<(), FsError> {
 /// [`FsError`] when it is not there, or one of the places may not be changed.
 pub fn rename(from: impl AsRef<Path>, to: impl AsRef<Path>) -> Result<(), FsError> {
     let target = locate("rename to", to.as_ref())?;
-    at("rename", from.as_ref(), |place| place.folder.rename_at(&place.relative, &target.folder, &target.relative))
+    at("rename", from.as_ref(), |place| place.folder.rename_at(&place.relative, target.folder, &target.relative))
 }
 
 fn at<R>(action: &str, path: &Path, act: impl FnOnce(&Place) -> Result<R, ErrorCode>) -> Result<R, FsError> {

@@ -1,6 +1,7 @@
 //! A path of the tool's to a granted folder and a path in it.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::bindings::wasi::filesystem::preopens::get_directories;
 use crate::bindings::wasi::filesystem::types::Descriptor;
@@ -9,20 +10,25 @@ use crate::error::FsError;
 /// Where a path leads: whether it stays in the folder is for the host to see.
 pub(crate) struct Place {
     /// The granted folder.
-    pub(crate) folder: Descriptor,
+    pub(crate) folder: &'static Descriptor,
     /// The path in it; `.` for the folder itself.
     pub(crate) relative: String,
 }
+
+/// The granted folders and their paths. They are asked for once: each time, each of them would be opened anew.
+static GRANTED: OnceLock<Vec<(Descriptor, String)>> = OnceLock::new();
 
 pub(crate) fn locate(action: &str, path: &Path) -> Result<Place, FsError> {
     let Some(text) = path.to_str() else {
         return Err(FsError::other(action, path, "the path is not valid UTF-8".to_owned()));
     };
-    let mut granted = get_directories();
+    let granted = GRANTED.get_or_init(get_directories);
     let names: Vec<&str> = granted.iter().map(|(_, name)| name.as_str()).collect();
-    let (index, relative) = within(&names, text).map_err(|reason| FsError::other(action, path, reason))?;
-    let (folder, _) = granted.swap_remove(index);
-    Ok(Place { folder, relative })
+    let located = within(&names, text).and_then(|(index, relative)| {
+        let (folder, _) = granted.get(index).ok_or("it is in no granted folder")?;
+        Ok(Place { folder, relative })
+    });
+    located.map_err(|reason| FsError::other(action, path, reason))
 }
 
 /// Which of the granted folders holds `path`, and the path in it.

@@ -56,8 +56,9 @@ pub(super) const COMMANDS: [Listed; 8] = [
 ];
 
 /// The subcommands of `registry` and `policy`.
-pub(super) const REGISTRY: [&str; 8] = ["ls", "show", "source", "history", "rollback", "rm", "call", "export"];
-pub(super) const POLICY: [&str; 2] = ["check", "explain"];
+pub(super) const REGISTRY: [&str; 10] =
+    ["add", "ls", "show", "source", "history", "diff", "rollback", "rm", "call", "export"];
+pub(super) const POLICY: [&str; 3] = ["check", "explain", "schema"];
 /// The ways to ask either for help.
 const HELP: [&str; 3] = ["help", "--help", "-h"];
 

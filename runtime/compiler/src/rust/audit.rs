@@ -15,6 +15,9 @@ const OF_FILES: [&str; 4] = ["include_str!", "include_bytes!", "include!", "#[pa
 /// Macros that read a variable.
 const OF_VARIABLES: [&str; 2] = ["option_env!", "env!"];
 
+/// The macros that put what they read into the source, by their names: they can be used under another one only after this.
+const READING: [&str; 5] = ["include_str", "include_bytes", "include", "option_env", "env"];
+
 /// What is said of a source that is made of more than itself.
 pub(super) const ANOTHER_FILE: &str = "the source reads another file";
 pub(super) const ONE_FILE: &str = "a tool is one file: write what it needs into the source, or take it as input";
@@ -37,6 +40,22 @@ pub(super) fn audit(account: &str, source: &str) -> Result<(), CompileError> {
         }
     }
     Ok(())
+}
+
+/// The first macro named in `source` that may have put a file or a variable into what rustc says. It matters when rustc broke
+/// off before it wrote its account.
+pub(super) fn reading(source: &str) -> Option<&'static str> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let named = |word: &str| {
+        source.match_indices(word).any(|(at, _)| {
+            let (before, after) = (source.get(..at), source.get(at + word.len()..).unwrap_or_default());
+            // Before `::` stands a module.
+            !before.is_some_and(|before| before.ends_with(is_name))
+                && !after.starts_with(is_name)
+                && !after.trim_start().starts_with("::")
+        })
+    };
+    READING.into_iter().find(|word| named(word))
 }
 
 /// Whether the line tells that an output is made of the source alone, or that there is the source.

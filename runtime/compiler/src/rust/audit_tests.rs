@@ -35,3 +35,17 @@ fn any_variable_is_refused_and_its_value_not_repeated() {
         assert_eq!((error.hint.as_deref(), error.line), (Some(NO_VARIABLES), None));
     }
 }
+
+#[test]
+fn a_macro_that_reads_is_seen_under_each_name() {
+    for (source, named) in [
+        ("compile_error!(include_str!(\"x\"));", Some("include_str")),
+        ("use core::include_bytes as other;", Some("include_bytes")),
+        ("pass!(r#env, \"TMPDIR\");", Some("env")),
+        ("use std::env;", Some("env")),
+        ("include /**/ ! (\"x\");", Some("include")),
+        ("let environment = std::env::args(); including(cap_env::get(\"A\"));", None),
+    ] {
+        assert_eq!(reading(source), named, "{source}");
+    }
+}

@@ -72,7 +72,8 @@ pub(super) fn invocation(library: &Library, folder: &Folder, grants: &Grants) ->
             // What is not stable is refused, also where rustc itself is a nightly one.
             ("RUSTC_BOOTSTRAP".into(), "-1".into()),
             ("RUSTC_ICE".into(), "0".into()),
-            ("TMPDIR".into(), folder.path("tmp").into()),
+            // Seen from the source, so that it tells nothing of this machine.
+            ("TMPDIR".into(), "../tmp".into()),
         ],
         folder: folder.path("src"),
     }

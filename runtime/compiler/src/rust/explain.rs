@@ -5,7 +5,7 @@ use toolwright_registry::Grants;
 use crate::{
     CompileError, Problem, Stage, excerpt,
     rust::{
-        audit::{ANOTHER_FILE, ONE_FILE, SOURCE},
+        audit::{ANOTHER_FILE, ONE_FILE, SOURCE, reading},
         capability::ungranted,
         diagnostics::{Diagnostic, Span},
         suggestion::suggestion,
@@ -40,6 +40,8 @@ const OF_THE_COMPILER: [&str; 9] = [
 ];
 /// How rustc begins when it cannot open a file that the source names.
 const UNREADABLE: &str = "couldn't read";
+/// What is said when it is not known what rustc has read, and its words may hold it.
+const UNTOLD: &str = "what the compiler says here may quote a file or a variable, and is not told";
 /// The codes of a name that is not there.
 const UNRESOLVED: [&str; 4] = ["E0432", "E0433", "E0463", "E0425"];
 
@@ -90,6 +92,12 @@ fn problem(said: &Diagnostic, audited: bool, source: &str, grants: &Grants) -> P
     } else if said.message.starts_with(UNREADABLE) || !audited && elsewhere() {
         // What is said of another file may quote it, or tell whether it is there.
         Problem { hint: Some(ONE_FILE.to_owned()), ..Problem::new(ANOTHER_FILE) }
+    } else if let Some(named) = reading(source).filter(|_| !audited) {
+        Problem {
+            code: code.map(|code| excerpt::plain(code, CODE_MAX).into()),
+            hint: Some(format!("leave `{named}` out: {ONE_FILE}")),
+            ..Problem::new(UNTOLD)
+        }
     } else {
         Problem {
             code: code.map(|code| excerpt::plain(code, CODE_MAX).into()),

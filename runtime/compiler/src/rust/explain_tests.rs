@@ -126,3 +126,20 @@ fn control_characters_are_not_repeated() {
     assert_eq!(error.message, "bad \u{fffd}[31m: \u{fffd}[2J");
     assert_eq!((error.code.as_deref(), error.hint.as_deref()), (Some("E\u{fffd}"), Some("try\u{fffd}, \u{fffd}this")));
 }
+
+#[test]
+fn what_may_quote_a_file_is_not_told_without_an_account() {
+    let source = "compile_error!(include_str!(\"/etc/hostname\"));\nextern crate nope;\n";
+    let lines =
+        said("can't find crate for `nope`", code("E0463"), json!([span("tool.rs", 2, 1, json!("box"))]), json!([]))
+            + "\n"
+            + &said("box", Value::Null, json!([span("tool.rs", 1, 1, Value::Null)]), json!([]));
+    let said = Diagnostic::errors(&lines);
+    let error = explain(&said, false, source, &grants(&[])).unwrap();
+    assert_eq!((error.message.as_str(), error.code.as_deref(), error.line), (UNTOLD, Some("E0463"), Some(2)));
+    assert!(error.hint.as_deref().unwrap().starts_with("leave `include_str` out: "), "{:?}", error.hint);
+    let more = serde_json::to_string(&error).unwrap();
+    assert!(!more.contains("box"), "{more}");
+    let error = explain(&said, true, source, &grants(&[])).unwrap();
+    assert!(error.message.starts_with("can't find crate for `nope`"), "{}", error.message);
+}

@@ -11,6 +11,9 @@ use crate::ledger::Ledger;
 /// each other.
 const OPEN: usize = 48;
 
+/// Files and folders that one call makes. Each takes a block of the disk and a node, also when nothing is written to it.
+const MADE: usize = 10_000;
+
 /// Counted over one call.
 #[derive(Debug, Default)]
 pub(crate) struct FileUse {
@@ -18,6 +21,7 @@ pub(crate) struct FileUse {
     /// Whether something was not written because of the limit.
     pub(crate) refused: AtomicBool,
     open: AtomicUsize,
+    made: AtomicUsize,
 }
 
 /// Nothing more is written.
@@ -34,6 +38,11 @@ pub(super) struct WriteLimit {
 #[error("it has more than {OPEN} files and folders open at once: close some before it opens more")]
 pub(super) struct TooManyOpen;
 
+/// Nothing more is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it has made {MADE} files and folders, the limit of one call: put more into each of them")]
+pub(super) struct TooManyMade;
+
 impl Ledger {
     /// Notes that `bytes` are about to be written.
     pub(super) fn charge(&self, bytes: u64) -> Result<(), WriteLimit> {
@@ -46,6 +55,12 @@ impl Ledger {
                 Err(WriteLimit { limit })
             }
         }
+    }
+
+    /// Notes that a file or a folder is about to be made.
+    pub(super) fn made(&self) -> Result<(), TooManyMade> {
+        let add = |made: usize| Some(made + 1).filter(|made| *made <= MADE);
+        self.files.made.fetch_update(Relaxed, Relaxed, add).map(drop).map_err(|_| TooManyMade)
     }
 
     /// Notes that something is opened.

@@ -67,11 +67,12 @@ impl FilesView<'_> {
         Place::take(&self.files.ledger).map_err(FsError::trap)
     }
 
-    /// Refuses what is neither a file nor a folder before it is opened. What is not there is for the opening to say.
-    async fn check_plain(&mut self, fd: &Fd, flags: PathFlags, path: &str) -> FsResult<()> {
+    /// Refuses what is neither a file nor a folder before it is opened; whether there is something. What is not there is for
+    /// the opening to say.
+    async fn check_plain(&mut self, fd: &Fd, flags: PathFlags, path: &str) -> FsResult<bool> {
         match self.wasi().stat_at(again(fd), flags, path.to_owned()).await {
-            Ok(found) => plain(found.type_),
-            Err(_) => Ok(()),
+            Ok(found) => plain(found.type_).map(|()| true),
+            Err(_) => Ok(false),
         }
     }
 
@@ -123,7 +124,10 @@ impl HostDescriptor for FilesView<'_> {
         open_flags: OpenFlags,
         flags: DescriptorFlags,
     ) -> FsResult<Fd> {
-        self.check_plain(&fd, path_flags, &path).await?;
+        let is_there = self.check_plain(&fd, path_flags, &path).await?;
+        if !is_there && open_flags.contains(OpenFlags::CREATE) {
+            self.files.ledger.made().map_err(FsError::trap)?;
+        }
         self.files.ledger.opened().map_err(FsError::trap)?;
         match self.wasi().open_at(fd, path_flags, path, open_flags, flags).await {
             Ok(opened) => {
@@ -260,6 +264,7 @@ impl HostDescriptor for FilesView<'_> {
     }
 
     async fn create_directory_at(&mut self, fd: Fd, path: String) -> FsResult<()> {
+        self.files.ledger.made().map_err(FsError::trap)?;
         self.wasi().create_directory_at(fd, path).await
     }
 

@@ -133,3 +133,18 @@ fn the_settings_in_force_are_shown_with_their_origin() {
     let done = home.run(&["config", "show"]);
     assert!(done.out.starts_with("SETTING  ") && !done.out.contains("ORIGIN"), "{}", done.out);
 }
+
+#[test]
+fn dev_leaves_alone_what_the_tool_of_that_name_keeps() {
+    let home = Home::prepared();
+    let source = "export default async ({ v }) => { if (v) await kv.set('k', v); return (await kv.get('k')) ?? 0; };";
+    let manifest = "name = \"user:keeps\"\ndescription = \"x\"\ncapabilities = [\"kv\"]\n";
+    let home = home.with("keeps/tool.toml", manifest).with("keeps/tool.js", source);
+    assert_eq!(home.run(&["registry", "add", "keeps"]).code, Some(0));
+    assert_eq!(home.run(&["registry", "call", "user:keeps", r#"{"v": 1}"#]).out, "1\n");
+    let done = home.run(&["dev", "keeps", "--once", "--call", "{}"]);
+    assert_eq!((done.code, done.out.lines().last()), (Some(0), Some("0")), "{done:?}");
+    let done = home.run(&["dev", "keeps", "--once", "--call", r#"{"v": 2}"#]);
+    assert_eq!((done.code, done.out.lines().last()), (Some(0), Some("2")), "{done:?}");
+    assert_eq!(home.run(&["registry", "call", "user:keeps", "{}"]).out, "1\n");
+}

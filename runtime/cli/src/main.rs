@@ -70,7 +70,8 @@ fn run(cli: &Cli) -> Result<(), CommandError> {
         Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment()?, out),
         Some(Command::NewTool(args)) => command::new_tool::run(args, &environment()?, out),
         Some(Command::Dev(args)) => {
-            with_app(&args.flags(flags), environment()?, |app| command::dev::run(app, args, out))
+            let environment = environment()?;
+            with_config(args.config(flags, &environment)?, environment, |app| command::dev::run(app, args, out))
         }
         Some(Command::Completions(args)) => command::completions::run(args, out),
         Some(Command::Precompile) => command::precompile::run(),
@@ -83,7 +84,15 @@ fn with_app(
     environment: Environment,
     work: impl FnOnce(&App) -> Result<(), CommandError>,
 ) -> Result<(), CommandError> {
-    let app = App::new(Config::load(flags, &environment)?, environment);
+    with_config(Config::load(flags, &environment)?, environment, work)
+}
+
+fn with_config(
+    config: Config,
+    environment: Environment,
+    work: impl FnOnce(&App) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let app = App::new(config, environment);
     let done = work(&app);
     let closed = app.close();
     done.and(closed)

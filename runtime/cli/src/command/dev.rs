@@ -21,6 +21,8 @@ use super::{
 use crate::{
     app::App,
     args::Flags,
+    config::{Config, Storage},
+    environment::Environment,
     error::{CommandError, Kind},
     render::{count, sanitize},
 };
@@ -30,7 +32,7 @@ const PERIOD: Duration = Duration::from_millis(300);
 
 /// Compile a tool that you write, run its examples, and do so again at every change
 ///
-/// Nothing is registered, and no model is asked. What is wrong is told in the words in which the model would read it.
+/// Nothing is registered or kept, and no model is asked. What is wrong is told in the words in which the model would read it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -53,9 +55,17 @@ pub(crate) struct DevArgs {
 }
 
 impl DevArgs {
-    /// What a person grants on the command line is given by that.
-    pub(crate) fn flags(&self, flags: &Flags) -> Flags {
-        flags.giving(&self.grant)
+    /// The settings that it goes by. What a person grants on the command line is given by that. A folder may bear the name of
+    /// a tool that is registered, and what that one keeps is not for it.
+    ///
+    /// # Errors
+    /// As of [`Config::load`].
+    pub(crate) fn config(&self, flags: &Flags, environment: &Environment) -> Result<Config, CommandError> {
+        let mut config = Config::load(&flags.giving(&self.grant), environment)?;
+        if config.storage == Storage::Folders {
+            config.storage = Storage::MemoryAndCache;
+        }
+        Ok(config)
     }
 }
 

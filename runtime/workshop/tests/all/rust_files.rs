@@ -149,3 +149,68 @@ async fn all_keys_of_a_large_store_are_listed_and_what_one_language_keeps_the_ot
     bench.workshop.create(&maker(), javascript).await.unwrap();
     assert_eq!(run("").await, Ok(json!({"by": "rust"})));
 }
+
+/// How often each of two calls appends.
+const TIMES: usize = 200;
+
+/// Both at once, each its own letter; what is in the file in the end, sorted.
+async fn appended(bench: &Bench, name: &str, file: &Path) -> String {
+    let call = async |letter: &str| {
+        bench.run(name, json!({"file": file, "letter": letter, "times": TIMES})).await.unwrap();
+    };
+    tokio::join!(call("a"), call("b"));
+    let mut letters: Vec<char> = fs::read_to_string(file).unwrap().chars().collect();
+    letters.sort_unstable();
+    letters.into_iter().collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+async fn two_that_append_at_once_take_nothing_from_each_other() {
+    const RUST: &str = r#"
+        let text = |name: &str| input[name].as_str().unwrap_or_default();
+        for _ in 0..input["times"].as_u64().unwrap_or_default() { cap_fs::append(text("file"), text("letter"))?; }
+        Ok(json!(null))"#;
+    const JAVASCRIPT: &str = "export default async ({ file, letter, times }) => {
+        for (let n = 0; n < times; n++) await fs.appendFile(file, letter);
+    };";
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().canonicalize().unwrap();
+    let capability = of(&folder, ":rw");
+    let bench = Bench::with_rust(given(&[&capability])).await;
+    bench.workshop.create(&maker(), tool("rust", RUST, &[&capability])).await.unwrap();
+    let javascript = toolwright_workshop::NewTool {
+        language: toolwright_registry::Language::JavaScript,
+        source: JAVASCRIPT.to_owned(),
+        input_schema: Some(json!({"type": "object"})),
+        ..tool("javascript", "", &[&capability])
+    };
+    bench.workshop.create(&maker(), javascript).await.unwrap();
+    let all = "a".repeat(TIMES) + &"b".repeat(TIMES);
+    for name in ["rust", "javascript"] {
+        assert_eq!(appended(&bench, name, &folder.join(name)).await, all, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+async fn a_tool_with_many_folders_moves_a_file_between_them() {
+    const MOVE: &str = r#"
+        let text = |name: &str| input[name].as_str().unwrap_or_default();
+        cap_fs::rename(text("from"), text("to"))?;
+        Ok(json!(cap_fs::exists(text("from"))?))"#;
+    let place = tempfile::tempdir().unwrap();
+    let base = place.path().canonicalize().unwrap();
+    let folders: Vec<_> = (0..30).map(|n| base.join(n.to_string())).collect();
+    for folder in &folders {
+        fs::create_dir(folder).unwrap();
+    }
+    fs::write(folders[0].join("a"), "moved").unwrap();
+    let capabilities: Vec<String> = folders.iter().map(|folder| of(folder, ":rw")).collect();
+    let capabilities: Vec<&str> = capabilities.iter().map(String::as_str).collect();
+    let bench = Bench::with_rust(given(&capabilities)).await;
+    bench.workshop.create(&maker(), tool("mover", MOVE, &capabilities)).await.unwrap();
+    let input = json!({"from": folders[0].join("a"), "to": folders[29].join("b")});
+    assert_eq!(bench.run("mover", input).await, Ok(json!(false)));
+    assert_eq!(fs::read_to_string(folders[29].join("b")).unwrap(), "moved");
+}

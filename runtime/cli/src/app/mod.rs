@@ -49,6 +49,8 @@ pub(crate) struct App {
     /// What is worth to know and ends nothing, until it is told.
     notes: Mutex<Vec<String>>,
     rust: OnceLock<Result<Rust, NoRust>>,
+    /// The folder of the compiler's work, when it goes with this run.
+    passing_work: OnceLock<PathBuf>,
     runtime: OnceLock<Runtime>,
 }
 
@@ -71,6 +73,7 @@ impl App {
             engine_room: OnceLock::new(),
             notes: Mutex::default(),
             rust: OnceLock::new(),
+            passing_work: OnceLock::new(),
             runtime: OnceLock::new(),
         }
     }
@@ -159,12 +162,13 @@ impl App {
     /// # Errors
     /// As [`workshop`](Self::workshop).
     pub(crate) fn scratch(&self) -> Result<Arc<Workshop>, CommandError> {
+        let EngineRoom { sandbox, compiler, .. } = self.engine_room()?;
         Ok(Workshop::new(Parts {
             registry: Arc::new(Registry::in_memory(base_layer()?)?),
             authorizer: Arc::clone(self.authorizer()?),
-            sandbox: self.sandbox()?.clone(),
-            compiler: self.compiler()?.clone(),
-            given: self.config.given.clone(),
+            sandbox: sandbox.clone(),
+            compiler: compiler.clone(),
+            given: self.given_at_start(),
             env: self.config.variables.clone(),
         }))
     }
@@ -190,7 +194,7 @@ impl App {
                 authorizer,
                 sandbox: sandbox.clone(),
                 compiler: compiler.clone(),
-                given: self.config.given.clone(),
+                given: self.given_at_start(),
                 env: self.config.variables.clone(),
             });
             Ok(EngineRoom { sandbox, compiler, workshop })

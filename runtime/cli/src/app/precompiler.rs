@@ -14,9 +14,11 @@ impl App {
     /// # Errors
     /// When a variable is not UTF-8, or the program cannot find itself.
     pub(super) fn precompiler(&self) -> Result<Option<Precompiler>, CommandError> {
-        let Some(walls) = self.walls()?.or_else(|| self.config.unconfined.then_some(Walls::Open)) else {
-            return Ok(None);
-        };
+        self.precompiler_behind(self.walls()?)
+    }
+
+    pub(super) fn precompiler_behind(&self, found: Option<Walls>) -> Result<Option<Precompiler>, CommandError> {
+        let Some(walls) = self.accepted(found) else { return Ok(None) };
         let program = env::current_exe()
             .map_err(|error| CommandError::failed("the program cannot find its own file").because(&error))?;
         Ok(Some(Precompiler { program, args: vec![PRECOMPILE.into()], env: Vec::new(), walls }))

@@ -2,15 +2,18 @@
 //! walls that the compiler runs behind.
 
 use std::{
-    env, fmt, fs,
+    env, fmt,
+    fs::{self, DirBuilder},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
 use toolwright_compiler::{Compiler, RustCompiler, RustConfig};
 use toolwright_confine::Walls;
+use toolwright_policy::{Given, Own};
 use toolwright_toolchain::{Library, Places};
 
-use super::App;
+use super::{App, once};
 use crate::{config::Storage, error::CommandError};
 
 /// The distribution's compiler.
@@ -44,15 +47,23 @@ impl App {
         let library = ready.map_err(|error| NoRust(error.to_string()))?.ok_or_else(|| {
             NoRust("Rust tools are not set up on this machine: `agent toolchain install rust` does that".to_owned())
         })?;
-        let walls = self.walls().map_err(|error| NoRust(error.text()))?;
-        let walls = walls.or_else(|| self.config.unconfined.then_some(Walls::Open)).ok_or_else(|| {
+        let found = self.walls().map_err(|error| NoRust(error.text()))?;
+        Ok(Rust { library, walls: self.rust_walls(found)? })
+    }
+
+    fn rust_walls(&self, found: Option<Walls>) -> Result<Walls, NoRust> {
+        self.accepted(found).ok_or_else(|| {
             let reason =
                 "nothing on this machine can confine a compiler: the kernel has no landlock, and `bwrap` is not there";
             NoRust(format!(
                 "{reason}; install bubblewrap, or accept the risk with `unconfined = true` in `[rust]` of your config"
             ))
-        })?;
-        Ok(Rust { library, walls })
+        })
+    }
+
+    /// The walls that were found. Where there are none, nothing stands in for them that the person has not asked for.
+    pub(super) fn accepted(&self, found: Option<Walls>) -> Option<Walls> {
+        found.or_else(|| self.config.unconfined.then_some(Walls::Open))
     }
 
     /// What this machine can confine with.
@@ -72,7 +83,10 @@ impl App {
             Ok(Rust { library, walls }) => {
                 let work = match self.config.storage {
                     Storage::Folders | Storage::MemoryAndCache => self.config.folders.rust_work()?,
-                    Storage::Memory => self.passing_work(),
+                    Storage::Memory => match self.passing_work() {
+                        Ok(work) => work.clone(),
+                        Err(error) => return Ok(compiler.without_rust(&error.text())),
+                    },
                 };
                 let config = RustConfig { library: library.clone(), walls: walls.clone(), work };
                 Ok(compiler.with_rust(RustCompiler::new(config)))
@@ -81,19 +95,34 @@ impl App {
         }
     }
 
-    /// The folder of the compiler's work where nothing is to be kept. It is made when a tool is compiled.
-    fn passing_work(&self) -> PathBuf {
-        let temporary = self.environment.path("TMPDIR").unwrap_or(Path::new("/tmp"));
-        temporary.join(format!("toolwright-{}", self.session_id))
+    /// What the person gave before anything was typed. The folder of the compiler's work is never among it: who writes there
+    /// decides what a tool becomes.
+    pub(super) fn given_at_start(&self) -> Given {
+        let mut given = self.config.given.clone();
+        if let Some(work) = self.passing_work.get() {
+            given.add_own(Own::Cache, work.clone());
+        }
+        given
+    }
+
+    /// The folder of the compiler's work where nothing is to be kept: made here, or there is none. Nobody else sees into it.
+    fn passing_work(&self) -> Result<&PathBuf, CommandError> {
+        once(&self.passing_work, || {
+            let temporary = self.environment.path("TMPDIR").unwrap_or(Path::new("/tmp"));
+            let work = temporary.join(format!("toolwright-{}", self.session_id));
+            let made = DirBuilder::new().mode(0o700).create(&work).and_then(|()| work.canonicalize());
+            made.map_err(|error| {
+                CommandError::failed(format!("the folder `{}` cannot be made", work.display()))
+                    .because(&error)
+                    .hint("`TMPDIR` names another place for it")
+            })
+        })
     }
 
     /// Removes what is not to be kept.
     pub(super) fn remove_passing_work(&self) -> Result<(), CommandError> {
-        let work = self.passing_work();
-        if self.config.storage != Storage::Memory || !work.is_dir() {
-            return Ok(());
-        }
-        fs::remove_dir_all(&work)
+        let Some(work) = self.passing_work.get() else { return Ok(()) };
+        fs::remove_dir_all(work)
             .map_err(|error| CommandError::failed(format!("`{}` cannot be removed", work.display())).because(&error))
     }
 
@@ -114,3 +143,7 @@ impl App {
         })
     }
 }
+
+#[cfg(test)]
+#[path = "rust_tests.rs"]
+mod tests;

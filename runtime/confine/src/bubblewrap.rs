@@ -3,14 +3,23 @@
 use std::{
     ffi::{OsStr, OsString},
     io,
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
-use crate::{ConfineError, Confinement, Finished, Invocation};
+use rustix::process::Pid;
+
+use crate::{ConfineError, Confinement, Finished, Invocation, ProcessGroup, child::wait_and_keep};
 
 /// What lets a child go on whose limits are set: it comes before its input.
 pub(crate) const GO: &[u8] = b"\n";
+
+/// How long it may take to show that it works: as a rule some milliseconds.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bubblewrap starts processes of its own at once, and those must be limited already: so it begins when it is told to.
 pub(crate) fn command(bwrap: &Path, confinement: &Confinement, invocation: &Invocation) -> Command {
@@ -46,9 +55,9 @@ fn args(confinement: &Confinement, invocation: &Invocation) -> Vec<OsString> {
     args
 }
 
-/// Whether it can make its namespaces here: where they are forbidden, it is installed in vain.
-pub(crate) fn works(bwrap: &Path) -> bool {
-    Command::new(bwrap)
+/// Whether it can make its namespaces here, and says so soon enough.
+pub(crate) fn works(bwrap: &Path, patience: Duration) -> bool {
+    let started = Command::new(bwrap)
         .args(["--unshare-all", "--ro-bind", "/", "/", "--"])
         .arg(bwrap)
         .arg("--version")
@@ -56,8 +65,17 @@ pub(crate) fn works(bwrap: &Path) -> bool {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
+        .process_group(0)
+        .spawn();
+    let Ok(mut child) = started else { return false };
+    let (pid, group) = (Pid::from_child(&child), ProcessGroup::led_by(child.id()));
+    let (sender, ended) = mpsc::channel();
+    // Nobody may listen any more.
+    let wait = move || drop(sender.send(wait_and_keep(pid)));
+    let in_time = thread::Builder::new().spawn(wait).is_ok() && matches!(ended.recv_timeout(patience), Ok(Ok(())));
+    group.end();
+    group.bury();
+    child.wait().is_ok_and(|status| in_time && status.success())
 }
 
 /// What bubblewrap says of itself, which is no output of the program's.
@@ -69,4 +87,27 @@ pub(crate) fn own_failure(program: &Path, finished: &Finished) -> Option<Confine
         true => ConfineError::Spawn { program, cause: io::Error::other(cause) },
         false => ConfineError::NotConfined { program, cause },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    use super::*;
+
+    fn script(folder: &Path, text: &str) -> PathBuf {
+        let path = folder.join("bwrap");
+        fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).unwrap();
+        path
+    }
+
+    #[test]
+    fn one_that_hangs_or_fails_does_not_work() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!works(&script(folder.path(), "sleep 1000 & wait"), Duration::ZERO));
+        assert!(!works(&script(folder.path(), "exit 1"), PATIENCE));
+        assert!(works(&script(folder.path(), "exit 0"), PATIENCE));
+        assert!(!works(&folder.path().join("absent"), PATIENCE));
+    }
 }

@@ -5,15 +5,15 @@ use std::{
     io::{self, Write as _},
     os::unix::process::CommandExt as _,
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
+use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use tokio::sync::oneshot;
 
-use crate::{ConfineError, Confinement, Invocation, Walls, bubblewrap, limits, restrict};
+use crate::{ConfineError, Confinement, Invocation, ProcessGroup, Walls, bubblewrap, limits, restrict};
 
 /// A child that runs. Dropping it ends the child and all of its process group.
 pub(crate) struct Running {
@@ -22,20 +22,7 @@ pub(crate) struct Running {
     pub(crate) stderr: Option<ChildStderr>,
     /// How it ended, and how long it ran; closed when that cannot be known.
     pub(crate) ended: oneshot::Receiver<io::Result<(ExitStatus, Duration)>>,
-    pub(crate) group: Group,
-}
-
-/// A process group that can be ended, as long as it is sure to be the child's.
-#[derive(Clone)]
-pub(crate) struct Group(Arc<Mutex<Option<Pid>>>);
-
-impl Group {
-    pub(crate) fn end(&self) {
-        if let Some(group) = *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            // All may have ended by themselves.
-            kill_process_group(group, Signal::KILL).ok();
-        }
-    }
+    pub(crate) group: Arc<ProcessGroup>,
 }
 
 impl Drop for Running {
@@ -66,19 +53,20 @@ pub(crate) async fn start(
 struct Begun {
     child: Child,
     pid: Pid,
+    group: ProcessGroup,
     since: Instant,
 }
 
 impl Begun {
     fn live(mut self, started: oneshot::Sender<Result<Running, ConfineError>>) {
-        let group = Group(Arc::new(Mutex::new(Some(self.pid))));
+        let group = Arc::new(self.group);
         let (sender, ended) = oneshot::channel();
         let running = Running {
             stdin: self.child.stdin.take(),
             stdout: self.child.stdout.take(),
             stderr: self.child.stderr.take(),
             ended,
-            group: group.clone(),
+            group: Arc::clone(&group),
         };
         // If nobody waits for it any more, it is dropped here, which ends the child.
         drop(started.send(Ok(running)));
@@ -86,7 +74,7 @@ impl Begun {
         let wall = self.since.elapsed();
         // What it has started ends with it. Its number is its own until it is buried, and not a moment longer.
         group.end();
-        *group.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        group.bury();
         let buried = ended.and_then(|()| self.child.wait()).map(|status| (status, wall));
         drop(sender.send(buried));
     }
@@ -100,35 +88,35 @@ fn spawn(walls: &Walls, confinement: &Confinement, invocation: &Invocation) -> R
     }
     let mut command = match walls {
         Walls::Bubblewrap(bwrap) => bubblewrap::command(bwrap, confinement, invocation),
-        Walls::Landlock | Walls::Open => {
+        Walls::Landlock { .. } | Walls::Open => {
             let mut command = Command::new(program);
             command.args(args).env_clear().envs(env.iter().map(|(name, value)| (name, value)));
             command
         }
     };
-    if matches!(walls, Walls::Landlock) {
+    if matches!(walls, Walls::Landlock { .. }) {
         restrict::restrict(confinement).map_err(not_confined)?;
     }
     command.current_dir(folder).process_group(0);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let since = Instant::now();
     let mut child = command.spawn().map_err(|cause| ConfineError::Spawn { program: program.clone(), cause })?;
-    let pid = Pid::from_child(&child);
+    let (pid, group) = (Pid::from_child(&child), ProcessGroup::led_by(child.id()));
     let limited = limits::limit(pid, confinement).and_then(|()| match (walls, &mut child.stdin) {
         (Walls::Bubblewrap(_), Some(stdin)) => stdin.write_all(bubblewrap::GO),
         _ => Ok(()),
     });
     if let Err(error) = limited {
-        kill_process_group(pid, Signal::KILL).ok();
+        drop(group);
         // It has been killed, so this does not wait for long; how it ended is of no interest.
         drop(child.wait());
         return Err(not_confined(format!("its limits cannot be set: {error}")));
     }
-    Ok(Begun { child, pid, since })
+    Ok(Begun { child, pid, group, since })
 }
 
 /// Waits for the end of a child and leaves its number taken.
-fn wait_and_keep(child: Pid) -> io::Result<()> {
+pub(crate) fn wait_and_keep(child: Pid) -> io::Result<()> {
     loop {
         match waitid(WaitId::Pid(child), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {
             Ok(_) => return Ok(()),

@@ -2,8 +2,9 @@
 
 use std::{ffi::OsString, path::PathBuf, process::ExitStatus, time::Duration};
 
-/// What a child may reach and use. What is not named here it cannot: no other file, no TCP, no variable. The limits are sure
-/// from the moment that it has read the first byte of its input; the walls stand before it starts.
+/// What a child may reach and use. What is not named here it cannot: no other file, no TCP where the [`Walls`](crate::Walls)
+/// reach so far, no variable. The walls stand before it starts. The limits are set right after, and are sure once it has read
+/// the first byte of its standard input; what it has read from files before that, it has read without them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confinement {
     /// Files and folders (with all below) that it may read. What does not exist is left out.

@@ -15,7 +15,7 @@ pub enum ConfineError {
     },
     /// The system did not put up the walls; the program was not run, or ended at once.
     #[error(
-        "the program `{}` cannot be confined: {cause}; use a kernel with landlock (5.13 or later), or install bubblewrap",
+        "the program `{}` cannot be confined: {cause}; use a kernel with landlock (Linux 6.2 or later), or install bubblewrap",
         program.display()
     )]
     NotConfined {

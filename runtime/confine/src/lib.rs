@@ -6,12 +6,14 @@
 //! - [`Confinement`] and [`Invocation`] (`confinement`): what the child may reach and use, and what is run.
 //! - [`run`]: `child` starts it on a thread of its own, behind landlock (`restrict`) or the command line of bubblewrap
 //!   (`bubblewrap`) and under `limits`, and buries it; meanwhile `run` feeds it and reads what it writes, up to the caps.
+//! - [`ProcessGroup`] (`group`): it ends with all that it has started.
 //! - [`Finished`], or a [`ConfineError`] (`error`) that says which wall or limit it met.
 
 mod bubblewrap;
 mod child;
 mod confinement;
 mod error;
+mod group;
 mod limits;
 mod restrict;
 mod run;
@@ -19,5 +21,6 @@ mod walls;
 
 pub use confinement::{Confinement, Finished, Invocation};
 pub use error::ConfineError;
+pub use group::ProcessGroup;
 pub use run::run;
 pub use walls::Walls;

@@ -10,8 +10,10 @@ use crate::Confinement;
 ///
 /// It runs for a moment without them: the time until this thread goes on. What it has used of memory and time by then
 /// counts afterwards, and the walls stand since before it was there; but a process that it starts in that moment stays
-/// without limits but the deadline. The programs that are run here start none before they have read what could be hostile,
-/// which takes them far longer; none of their input has been written yet; and bubblewrap, which does, waits to be told.
+/// without limits but the deadline. What comes by its standard input comes later: a program that reads the hostile part
+/// from there has its limits by then. One that reads it from a file may have begun to: rustc starts its linker, the
+/// only process that it starts, after it has compiled all of that file, which takes a good part of a second. Bubblewrap,
+/// which starts processes at once, waits to be told.
 pub(crate) fn limit(child: Pid, confinement: &Confinement) -> io::Result<()> {
     let Confinement { memory_bytes, cpu_seconds, file_bytes, .. } = *confinement;
     for (resource, soft, hard) in [

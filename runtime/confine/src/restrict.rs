@@ -3,21 +3,28 @@
 use std::{io, path::Path, thread};
 
 use landlock::{
-    ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, PathBeneath, PathFd, PathFdError,
+    ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, LandlockStatus, PathBeneath, PathFd, PathFdError,
     Ruleset, RulesetAttr as _, RulesetCreated, RulesetCreatedAttr as _, RulesetError, RulesetStatus, Scope,
 };
 
-use crate::Confinement;
+use crate::{Confinement, Walls};
 
-/// Below this nothing is confined.
-const NEEDED: ABI = ABI::V1;
+/// Below this nothing is confined: the two before cannot keep a program from cutting short a file that is the person's.
+const NEEDED: ABI = ABI::V3;
+/// From here on it keeps out of TCP.
+const TCP: ABI = ABI::V4;
 /// Used as far as the kernel has it.
 const WANTED: ABI = ABI::V9;
 
-/// Whether this kernel can do it: a thread tries, and ends.
-pub(crate) fn is_there() -> bool {
-    let attempt = || ruleset().is_ok_and(|ruleset| enforce(ruleset).is_ok());
-    thread::Builder::new().spawn(attempt).is_ok_and(|thread| thread.join().unwrap_or(false))
+/// What this kernel's landlock can do: a thread tries, and ends. `None` when that is not enough.
+pub(crate) fn find() -> Option<Walls> {
+    let attempt = || enforce(ruleset().ok()?).ok();
+    let abi = thread::Builder::new().spawn(attempt).ok()?.join().ok()??;
+    walls(abi)
+}
+
+fn walls(abi: ABI) -> Option<Walls> {
+    (abi >= NEEDED).then_some(Walls::Landlock { tcp: abi >= TCP })
 }
 
 /// Restricts the calling thread for the rest of its life.
@@ -48,7 +55,7 @@ pub(crate) fn restrict(confinement: &Confinement) -> Result<(), String> {
         let opened = PathFd::new(path).map_err(|error| error.to_string())?;
         ruleset = allow(ruleset, path, opened, write).map_err(refused)?;
     }
-    enforce(ruleset)
+    enforce(ruleset).map(drop)
 }
 
 /// Everything that this kernel can forbid, forbidden.
@@ -74,15 +81,39 @@ fn allow(
     ruleset.add_rule(PathBeneath::new(opened, access))
 }
 
-fn enforce(ruleset: RulesetCreated) -> Result<(), String> {
+fn enforce(ruleset: RulesetCreated) -> Result<ABI, String> {
     let status = ruleset.restrict_self().map_err(|error| error.to_string())?;
-    if status.ruleset == RulesetStatus::NotEnforced || !status.no_new_privs {
-        return Err("the kernel has no landlock".to_owned());
+    match status.landlock {
+        LandlockStatus::Available { effective_abi, .. }
+            if status.ruleset != RulesetStatus::NotEnforced && status.no_new_privs =>
+        {
+            Ok(effective_abi)
+        }
+        _ => Err("the kernel has no landlock".to_owned()),
     }
-    Ok(())
 }
 
 fn is_absent(error: &PathFdError) -> bool {
     matches!(error, PathFdError::OpenCall { source, .. }
         if matches!(source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_cannot_keep_files_whole_is_none() {
+        for (abi, expected) in [
+            (ABI::Unsupported, None),
+            (ABI::V1, None),
+            (ABI::V2, None),
+            (ABI::V3, Some(Walls::Landlock { tcp: false })),
+            (ABI::V4, Some(Walls::Landlock { tcp: true })),
+            (WANTED, Some(Walls::Landlock { tcp: true })),
+        ] {
+            assert_eq!(walls(abi), expected, "{abi}");
+        }
+        assert!(AccessFs::from_all(NEEDED).contains(AccessFs::Truncate | AccessFs::Refer));
+    }
 }

@@ -1,6 +1,6 @@
 //! One run from start to end: input in, output out, up to the caps and the deadline.
 
-use std::{io, os::unix::process::ExitStatusExt as _, process::ExitStatus};
+use std::{io, os::unix::process::ExitStatusExt as _, pin::pin, process::ExitStatus, time::Duration};
 
 use rustix::process::Signal;
 use tokio::{
@@ -10,9 +10,13 @@ use tokio::{
 };
 
 use crate::{
-    ConfineError, Confinement, Finished, Invocation, Walls, bubblewrap,
-    child::{self, Group, Running},
+    ConfineError, Confinement, Finished, Invocation, ProcessGroup, Walls, bubblewrap,
+    child::{self, Running},
 };
+
+/// How long the last of what a child has written may take to be read once it has ended. A pipe that is open still after that
+/// is held by somebody who has left the process group.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Runs a program behind `walls`, with `stdin` as its input, and waits for its end. It has its own process group, which is
 /// ended with it: also when this future is dropped. Needs a tokio runtime with I/O and time.
@@ -35,7 +39,7 @@ pub async fn run(
                     Some(error) => Err(error),
                     None => Ok(finished),
                 },
-                Walls::Landlock | Walls::Open => Ok(finished),
+                Walls::Landlock { .. } | Walls::Open => Ok(finished),
             }
         }
         Err(_) => {
@@ -58,18 +62,37 @@ async fn finish(
     let stdin = ChildStdin::from_std(running.stdin.take().ok_or_else(missing)?).map_err(broken)?;
     let stdout = ChildStdout::from_std(running.stdout.take().ok_or_else(missing)?).map_err(broken)?;
     let stderr = ChildStderr::from_std(running.stderr.take().ok_or_else(missing)?).map_err(broken)?;
-    let group = &running.group;
-    let ((), (stdout, stdout_cut), (stderr, stderr_cut)) = tokio::try_join!(
-        feed(stdin, input),
-        read(stdout, confinement.stdout_bytes, group),
-        read(stderr, confinement.stderr_bytes, group),
-    )
-    .map_err(broken)?;
-    let ended = (&mut running.ended).await.unwrap_or_else(|_| Err(io::Error::other("its thread stopped")));
+    let (mut out, mut err) = (Heard::default(), Heard::default());
+    let ended = {
+        let group = &running.group;
+        let mut piped = pin!(async {
+            tokio::try_join!(
+                feed(stdin, input),
+                out.hear(stdout, confinement.stdout_bytes, group),
+                err.hear(stderr, confinement.stderr_bytes, group),
+            )
+        });
+        let ended = &mut running.ended;
+        tokio::select! {
+            biased;
+            done = &mut piped => {
+                done.map_err(broken)?;
+                ended.await
+            }
+            ended = &mut *ended => {
+                if let Ok(done) = timeout(GRACE, piped).await {
+                    done.map_err(broken)?;
+                }
+                ended
+            }
+        }
+    };
+    let ended = ended.unwrap_or_else(|_| Err(io::Error::other("its thread stopped")));
     let (status, wall) = ended.map_err(broken)?;
     if used_up_cpu(status) {
         return Err(ConfineError::CpuLimit { limit_seconds: confinement.cpu_seconds });
     }
+    let (stdout, stdout_cut, stderr, stderr_cut) = (out.bytes, out.cut, err.bytes, err.cut);
     Ok(Finished { status, stdout, stderr, stdout_cut, stderr_cut, wall })
 }
 
@@ -81,15 +104,25 @@ async fn feed(mut stdin: ChildStdin, input: &[u8]) -> io::Result<()> {
     }
 }
 
-/// The first `cap` bytes, and whether there were more: then nothing that it writes is wanted, and it is ended.
-async fn read(mut pipe: impl AsyncRead + Unpin, cap: usize, group: &Group) -> io::Result<(Vec<u8>, bool)> {
-    let mut bytes = Vec::new();
-    (&mut pipe).take(cap as u64).read_to_end(&mut bytes).await?;
-    let cut = bytes.len() == cap && pipe.read(&mut [0]).await? > 0;
-    if cut {
-        group.end();
+/// What was read of a pipe so far.
+#[derive(Default)]
+struct Heard {
+    bytes: Vec<u8>,
+    /// Whether there was more.
+    cut: bool,
+}
+
+impl Heard {
+    /// Takes the first `cap` bytes. When there are more, nothing that it writes is wanted, and it is ended.
+    async fn hear(&mut self, mut pipe: impl AsyncRead + Unpin, cap: usize, group: &ProcessGroup) -> io::Result<()> {
+        let mut first = (&mut pipe).take(cap as u64);
+        while first.read_buf(&mut self.bytes).await? > 0 {}
+        self.cut = self.bytes.len() == cap && pipe.read(&mut [0]).await? > 0;
+        if self.cut {
+            group.end();
+        }
+        Ok(())
     }
-    Ok((bytes, cut))
 }
 
 /// The kernel's signal to one that used its time; bubblewrap and shells tell it as a code.

@@ -2,9 +2,10 @@
 
 use std::{os::unix::process::ExitStatusExt as _, time::Duration};
 
+use rustix::process::{Pid, Signal, kill_process};
 use toolwright_confine::{ConfineError, Walls};
 
-use crate::support::{Place, drained, read, release, text, walls};
+use crate::support::{Place, drained, landlock, read, release, text, walls};
 
 #[tokio::test]
 async fn input_goes_in_and_comes_out() {
@@ -89,6 +90,20 @@ async fn what_a_child_leaves_behind_ends_with_it() {
 }
 
 #[tokio::test]
+async fn what_has_left_the_group_keeps_nobody_waiting() {
+    let place = Place::new();
+    place.fifo();
+    // It says its number and keeps the output open.
+    let script = "setsid sh -c 'echo $$ > fifo; exec sleep 1000' & exec cat fifo";
+    for walls in landlock().into_iter().chain([Walls::Open]) {
+        let finished = place.sh(&walls, script).await.unwrap();
+        assert!(finished.status.success() && !finished.stdout_cut, "{walls}: {finished:?}");
+        let left = text(&finished.stdout).trim().parse().unwrap();
+        kill_process(Pid::from_raw(left).unwrap(), Signal::KILL).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn who_stops_waiting_ends_it() {
     let place = Place::new();
     let fifo = place.fifo();
@@ -128,6 +143,6 @@ async fn one_that_floods_is_ended() {
         assert_eq!((exact.stderr.len(), exact.stderr_cut, exact.status.code()), (500, false, Some(0)), "{walls}");
     }
     place.confinement.stdout_bytes = 2000;
-    let more = place.sh(&Walls::Landlock, "head -c 1001 /dev/zero").await.unwrap();
+    let more = place.sh(&Walls::Open, "head -c 1001 /dev/zero").await.unwrap();
     assert_eq!((more.stdout.len(), more.stdout_cut), (1001, false));
 }

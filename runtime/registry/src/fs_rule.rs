@@ -43,6 +43,9 @@ impl FromStr for FsRule {
         if folder.chars().any(char::is_control) {
             return Err("the path of a folder has no control characters");
         }
+        if folder.chars().any(is_hidden) {
+            return Err("the path of a folder has no characters that cannot be seen or that reorder a line");
+        }
         // What cannot be written down again in the same form would be read back as something else.
         if folder.ends_with(":rw") {
             return Err("a folder whose name ends in `:rw` cannot be granted");
@@ -54,6 +57,26 @@ impl FromStr for FsRule {
         }
         Ok(Self { folder: if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }, write })
     }
+}
+
+/// Bidirectional controls (Unicode UAX #9), zero-width characters, line separators, annotations and tags: a path with one
+/// of them would be read as another path, where a person is shown it. The two joiners stay, because scripts and emoji need
+/// them.
+const fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]

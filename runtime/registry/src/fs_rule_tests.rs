@@ -8,7 +8,7 @@ fn rule(text: &str) -> FsRule {
 fn a_rule_reads_back_as_written() {
     assert_eq!(rule("/a/b"), FsRule { folder: "/a/b".into(), write: false });
     assert_eq!(rule("/a/b:rw"), FsRule { folder: "/a/b".into(), write: true });
-    for (written, normal) in [("/a/b//", "/a/b"), ("/a b:c", "/a b:c"), ("/:rw", "/:rw"), ("//", "/")] {
+    for (written, normal) in [("/a/b//", "/a/b"), ("/a b:c", "/a b:c"), ("/می\u{200c}خواهم", "/می\u{200c}خواهم"), ("/:rw", "/:rw"), ("//", "/")] {
         assert_eq!(rule(written).to_string(), normal);
         assert_eq!(rule(normal), rule(written));
     }
@@ -26,6 +26,8 @@ fn what_is_not_a_folder_is_told_why() {
         ("/a//b", "the path of a folder has no `.`, `..` or doubled slash in it"),
         ("/a/..", "the path of a folder has no `.`, `..` or doubled slash in it"),
         ("/a\u{1b}b", "the path of a folder has no control characters"),
+        ("/a\u{202e}b", "the path of a folder has no characters that cannot be seen or that reorder a line"),
+        ("/a\u{200b}b:rw", "the path of a folder has no characters that cannot be seen or that reorder a line"),
         ("/a:rw:rw", "a folder whose name ends in `:rw` cannot be granted"),
         (long.as_str(), "the path of a folder has at most 1024 bytes"),
     ] {

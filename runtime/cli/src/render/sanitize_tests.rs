@@ -53,6 +53,16 @@ fn nothing_reorders_or_hides() {
 }
 
 #[test]
+fn what_is_taken_out_is_in_no_granted_folder() {
+    for c in '\0'..=char::MAX {
+        let path = format!("/a{c}b");
+        if sanitize(&path) != path {
+            assert!(path.parse::<toolwright_registry::FsRule>().is_err(), "{c:?}");
+        }
+    }
+}
+
+#[test]
 fn a_line_is_one_line() {
     assert_eq!(one_line("  a\n\nb\r\n\tc\u{1b}[1m  d ", 80), "a b c d");
     assert_eq!(one_line("äöü", 3), "äöü");

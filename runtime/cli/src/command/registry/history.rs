@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use toolwright_registry::Version;
 
 use super::{Which, json_text, not_found, table};
-use crate::{app::App, error::CommandError, render::one_line};
+use crate::{app::App, error::CommandError, render::{one_line, sanitize}};
 
 /// List every version of an entry, removals included
 #[derive(Debug, Args)]
@@ -45,6 +45,7 @@ fn row(version: &Version) -> [String; 7] {
         (Version::Put(_), Some(earlier)) => format!("back to {earlier}"),
         (Version::Put(_), None) => "written".to_owned(),
     };
+    let capabilities = tool.map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty());
     [
         version.version().to_string(),
         if version.version() == 0 { "-".to_owned() } else { table::date(version.created_ms()) },
@@ -52,7 +53,7 @@ fn row(version: &Version) -> [String; 7] {
         one_line(provenance.model.as_deref().unwrap_or("person"), 40),
         one_line(&provenance.session, 40),
         tool.map_or_else(|| "-".to_owned(), |tool| tool.source.unwrap_or(tool.component).short()),
-        tool.map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty()).unwrap_or_else(|| "-".to_owned()),
+        capabilities.map_or_else(|| "-".to_owned(), |grants| sanitize(&grants).into_owned()),
     ]
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use toolwright_registry::{APP, APP_TOOLS, Body, Entry, EntryId, Snapshot};
 
 use super::{harmless, table};
-use crate::{app::App, error::CommandError};
+use crate::{app::App, error::CommandError, render::sanitize};
 
 /// List the tools with what they may do and how often they were called
 #[derive(Debug, Args)]
@@ -76,7 +76,7 @@ fn row(snapshot: &Snapshot, entry: &Entry, now: u64) -> [String; 8] {
         entry.id.to_string(),
         if is_built_in { "-".to_owned() } else { entry.version.to_string() },
         language(entry).to_owned(),
-        capabilities.unwrap_or_else(|| "-".to_owned()),
+        capabilities.map_or_else(|| "-".to_owned(), |grants| sanitize(&grants).into_owned()),
         entry.tool().map_or_else(|| "-".to_owned(), |tool| table::size(tool.source_bytes)),
         if is_built_in { "-".to_owned() } else { table::age(entry.created_ms, now) },
         stats.calls.to_string(),

@@ -57,7 +57,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     }
     writeln!(out, "  language      {}", tool.language)?;
     let capabilities = if tool.grants.is_empty() { "none".to_owned() } else { tool.grants.to_string() };
-    writeln!(out, "  capabilities  {capabilities}")?;
+    writeln!(out, "  capabilities  {}", sanitize(&capabilities))?;
     writeln!(
         out,
         "  limits        {} ms CPU, {} ms in all, {} of memory, result {}, log {}, {} requests, bodies {}, files {}",

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
     process::{ChildStderr, ChildStdin, ChildStdout},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use crate::{
@@ -30,25 +30,12 @@ pub async fn run(
     stdin: &[u8],
 ) -> Result<Finished, ConfineError> {
     let mut running = child::start(walls, confinement, invocation).await?;
-    let limit = confinement.wall;
-    match timeout(limit, finish(&mut running, confinement, invocation, stdin)).await {
-        Ok(finished) => {
-            let finished = finished?;
-            match walls {
-                Walls::Bubblewrap(_) => match bubblewrap::own_failure(&invocation.program, &finished) {
-                    Some(error) => Err(error),
-                    None => Ok(finished),
-                },
-                Walls::Landlock { .. } | Walls::Open => Ok(finished),
-            }
-        }
-        Err(_) => {
-            running.group.end();
-            // Killed, it is gone in a moment; that it is buried before this returns is all that is waited for.
-            drop((&mut running.ended).await);
-            Err(ConfineError::WallLimit { limit })
-        }
-    }
+    let finished = finish(&mut running, confinement, invocation, stdin).await?;
+    let own_failure = match walls {
+        Walls::Bubblewrap(_) => bubblewrap::own_failure(&invocation.program, &finished),
+        Walls::Landlock { .. } | Walls::Open => None,
+    };
+    own_failure.map_or(Ok(finished), Err)
 }
 
 async fn finish(
@@ -64,28 +51,35 @@ async fn finish(
     let stderr = ChildStderr::from_std(running.stderr.take().ok_or_else(missing)?).map_err(broken)?;
     let (mut out, mut err) = (Heard::default(), Heard::default());
     let ended = {
-        let group = &running.group;
+        let mut deadline = pin!(sleep(confinement.wall));
         let mut piped = pin!(async {
             tokio::try_join!(
                 feed(stdin, input),
-                out.hear(stdout, confinement.stdout_bytes, group),
-                err.hear(stderr, confinement.stderr_bytes, group),
+                out.hear(stdout, confinement.stdout_bytes, &running.group),
+                err.hear(stderr, confinement.stderr_bytes, &running.group),
             )
         });
-        let ended = &mut running.ended;
-        tokio::select! {
-            biased;
-            done = &mut piped => {
-                done.map_err(broken)?;
-                ended.await
-            }
-            ended = &mut *ended => {
-                if let Ok(done) = timeout(GRACE, piped).await {
+        let mut closed = false;
+        let ended = loop {
+            tokio::select! {
+                biased;
+                ended = &mut running.ended => break ended,
+                done = &mut piped, if !closed => {
                     done.map_err(broken)?;
+                    closed = true;
                 }
-                ended
+                () = &mut deadline => {
+                    running.group.end();
+                    // Killed, it is gone in a moment; that it is buried before this returns is all that is waited for.
+                    drop((&mut running.ended).await);
+                    return Err(ConfineError::WallLimit { limit: confinement.wall });
+                }
             }
+        };
+        if !closed && let Ok(done) = timeout(GRACE, piped).await {
+            done.map_err(broken)?;
         }
+        ended
     };
     let ended = ended.unwrap_or_else(|_| Err(io::Error::other("its thread stopped")));
     let (status, wall) = ended.map_err(broken)?;

@@ -18,7 +18,7 @@ use crate::{
 
 /// How often it is seen whether another process has done.
 const PATIENCE: Duration = Duration::from_millis(200);
-/// Held by the one who builds.
+/// Held by the one who builds or removes all.
 const LOCK: &str = "lock";
 /// The crates of others, in the unpacked sources.
 const VENDOR: &str = "vendor";
@@ -131,8 +131,7 @@ impl Drop for Building {
 
 /// Waits until nobody else builds.
 async fn lock(path: &Path, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<File, ToolchainError> {
-    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file = opened.map_err(ToolchainError::io("opened", path))?;
+    let file = open_lock(path)?;
     let mut told = false;
     loop {
         match file.try_lock() {
@@ -144,6 +143,33 @@ async fn lock(path: &Path, progress: &mut (dyn FnMut(Progress) + Send)) -> Resul
         told = true;
         tokio::time::sleep(PATIENCE).await;
     }
+}
+
+fn open_lock(path: &Path) -> Result<File, ToolchainError> {
+    let opened = OpenOptions::new().create(true).truncate(false).write(true).mode(0o600).open(path);
+    opened.map_err(ToolchainError::io("opened", path))
+}
+
+/// Removes all that is in the folder of the libraries, but not while somebody builds. The lock stays: one who waits for it
+/// would hold another than those who come later.
+pub(crate) fn clear(rust: &Path) -> Result<(), ToolchainError> {
+    if !rust.is_dir() {
+        return Ok(());
+    }
+    let path = rust.join(LOCK);
+    let lock = open_lock(&path)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::Error(error)) => return Err(ToolchainError::io("locked", path)(error)),
+        Err(TryLockError::WouldBlock) => return Err(ToolchainError::Busy { folder: rust.to_owned() }),
+    }
+    for entry in fs::read_dir(rust).map_err(ToolchainError::io("read", rust))? {
+        let entry = entry.map_err(ToolchainError::io("read", rust))?;
+        if entry.file_name() != LOCK {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Moves what was compiled to where it stays.

@@ -4,7 +4,7 @@ use tempfile::TempDir;
 use tokio::sync::Notify;
 
 use super::*;
-use crate::{Kind, kept, remove as remove_library, remove_all};
+use crate::{Kind, State, kept, remove as remove_library, remove_all};
 
 /// A compiler and a cargo that do as they are told by a script, and a cache.
 struct Machine {
@@ -119,17 +119,38 @@ async fn another_compiler_in_the_same_place_is_another_library() {
     let text = fs::read_to_string(&machine.compiler.rustc).unwrap();
     fs::write(&machine.compiler.rustc, format!("{text}\n# 1.97")).unwrap();
     assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
+    let outdated = |setting| Library::outdated(&machine.cache(), setting).unwrap().map(|kept| (kept.key, kept.state));
+    assert_eq!(outdated(None), Some((first.key, State::OtherCompiler)));
+    assert_eq!(outdated(Some(&machine.compiler.rustc)), Some((first.key, State::OtherCompiler)));
+    assert_eq!(outdated(Some(Path::new("/other"))), None);
     assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap(), None);
     machine.compiler.version = "rustc 1.97.0".to_owned();
     let second = machine.build().await.unwrap();
     assert_ne!(second.key, first.key);
-    let states: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.is_usable)).collect();
-    assert_eq!(states, [(first.key, false), (second.key, true)]);
+    let states: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.state)).collect();
+    assert_eq!(states, [(first.key, State::OtherCompiler), (second.key, State::Usable)]);
     assert!(remove_library(&machine.cache(), first.key).unwrap());
     assert!(!remove_library(&machine.cache(), first.key).unwrap());
     assert_eq!(Library::ready(&machine.cache(), None).unwrap(), Some(second));
     remove_all(&machine.cache()).unwrap();
     assert_eq!(kept(&machine.cache()).unwrap(), []);
+}
+
+#[tokio::test]
+async fn while_somebody_builds_nothing_is_removed() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    remove_all(&machine.cache()).unwrap();
+    assert!(!machine.cache().exists(), "removing makes nothing");
+    let library = machine.build().await.unwrap();
+    fs::create_dir(machine.cache().join(RUST).join(BUILDING)).unwrap();
+    let builder = File::open(machine.cache().join(RUST).join(LOCK)).unwrap();
+    builder.lock().unwrap();
+    let error = remove_all(&machine.cache()).unwrap_err();
+    assert!(matches!(&error, ToolchainError::Busy { folder } if *folder == machine.cache().join(RUST)), "{error}");
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), Some(library));
+    builder.unlock().unwrap();
+    remove_all(&machine.cache()).unwrap();
+    assert_eq!(machine.left(), [LOCK], "who waits for the lock and who comes later hold the same one");
 }
 
 #[tokio::test]
@@ -192,10 +213,12 @@ async fn what_is_broken_off_takes_all_its_processes_along_and_leaves_nothing() {
 async fn a_damaged_description_is_told_and_stands_in_nobodys_way() {
     let machine = Machine::new(MAKES_A_CRATE);
     let library = machine.build().await.unwrap();
-    fs::write(library.folder.join(DESCRIPTION), "{").unwrap();
-    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
-    let all: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.compiler)).collect();
-    assert_eq!(all, [(library.key, None)]);
-    let error = Library::open(&machine.cache(), &machine.compiler).unwrap_err();
-    assert!(matches!(&error, ToolchainError::Damaged { path, .. } if *path == library.folder.join(DESCRIPTION)));
+    for (runs, damage) in [(2, b"{".as_slice()), (3, b"\xff")] {
+        fs::write(library.folder.join(DESCRIPTION), damage).unwrap();
+        assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
+        let all: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.state)).collect();
+        assert_eq!(all, [(library.key, State::Damaged)]);
+        assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap(), None);
+        assert_eq!((machine.build().await.unwrap(), machine.runs()), (library.clone(), runs));
+    }
 }

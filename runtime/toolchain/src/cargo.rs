@@ -5,12 +5,12 @@ use std::{
     process::Stdio,
 };
 
-use rustix::process::{Pid, Signal, kill_process_group};
 use serde::Deserialize;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, BufReader},
     process::Command,
 };
+use toolwright_confine::ProcessGroup;
 
 use crate::{Compiler, Places, Progress, ToolchainError, command, flags};
 
@@ -116,31 +116,23 @@ pub(crate) async fn run(
     let shown = command.as_std().get_program().display().to_string();
     command.process_group(0).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|source| ToolchainError::Start { command: shown.clone(), source })?;
-    let group = Group(child.id().and_then(|id| Pid::from_raw(id.try_into().ok()?)));
+    // A child that has not been waited for has its number.
+    let group = child.id().map(ProcessGroup::led_by);
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let watched = async {
         let (artifacts, said) = tokio::join!(artifacts(stdout), follow(stderr, progress));
-        Ok::<_, std::io::Error>((artifacts?, said?, child.wait().await?))
+        let (artifacts, said, ended) = (artifacts?, said?, child.wait().await);
+        if let Some(group) = &group {
+            group.bury();
+        }
+        Ok::<_, std::io::Error>((artifacts, said, ended?))
     };
     let (artifacts, said, status) =
         watched.await.map_err(|source| ToolchainError::Start { command: shown.clone(), source })?;
-    drop(group);
     if !status.success() {
         return Err(ToolchainError::Failed { what: shown, output: command::said(&said) });
     }
     Ok(artifacts)
-}
-
-/// A process group, killed when it is dropped.
-struct Group(Option<Pid>);
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        if let Some(group) = self.0 {
-            #[expect(clippy::let_underscore_must_use, reason = "a group that has ended is what is wanted")]
-            let _ = kill_process_group(group, Signal::KILL);
-        }
-    }
 }
 
 async fn artifacts(stdout: Option<impl AsyncRead + Unpin>) -> std::io::Result<Vec<Artifact>> {

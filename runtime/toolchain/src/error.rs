@@ -23,6 +23,12 @@ pub enum ToolchainError {
         /// What is wrong with it.
         reason: String,
     },
+    /// Another process works on the libraries.
+    #[error("another process is building in `{}`: wait until it has done, or end it", folder.display())]
+    Busy {
+        /// The folder of all libraries.
+        folder: PathBuf,
+    },
     /// What is packed into this program does not unpack.
     #[error("the SDK's sources inside this program are damaged: install it again")]
     Packed,

@@ -26,6 +26,6 @@ pub use build::Progress;
 pub use compiler::{Compiler, Kind};
 pub use error::ToolchainError;
 pub use find::{OLDEST, Passed, Search, find};
-pub use library::{Kept, Library, kept, remove, remove_all};
+pub use library::{Kept, Library, State, kept, remove, remove_all};
 pub use places::Places;
 pub use sources::{Sources, sources};

@@ -79,18 +79,20 @@ pub(crate) fn key(compiler: &Compiler, sources: Digest) -> Digest {
 }
 
 impl Library {
-    /// The library that `compiler` made of this program's sources, when it is in `cache`.
+    /// The library that `compiler` made of this program's sources, when it is in `cache` and whole.
     ///
     /// # Errors
     /// When what is there cannot be read.
     pub fn open(cache: &Path, compiler: &Compiler) -> Result<Option<Self>, ToolchainError> {
         let key = key(compiler, crate::sources().digest());
         let folder = cache.join(RUST).join(key.to_string());
-        match read(&folder)? {
-            Some(description) if description.stamp == Stamp::of(&compiler.rustc)? => {
+        match read(&folder) {
+            Ok(Some(description)) if description.stamp == Stamp::of(&compiler.rustc)? => {
                 Ok(Some(Self::described(folder, description)))
             }
-            _ => Ok(None),
+            // What is damaged is built anew, in its place.
+            Ok(_) | Err(ToolchainError::Damaged { .. }) => Ok(None),
+            Err(error) => Err(error),
         }
     }
 
@@ -100,13 +102,20 @@ impl Library {
     /// # Errors
     /// When what is there cannot be read.
     pub fn ready(cache: &Path, setting: Option<&Path>) -> Result<Option<Self>, ToolchainError> {
-        let fits = |kept: &Kept| match setting {
-            Some(rustc) => kept.compiler.as_ref().is_some_and(|compiler| compiler.rustc == rustc),
-            None => kept.compiler.as_ref().is_some_and(|compiler| compiler.kind != Kind::Setting),
-        };
-        let usable = kept(cache)?.into_iter().filter(|kept| kept.is_usable && fits(kept));
-        let Some(last) = usable.max_by_key(|kept| kept.built) else { return Ok(None) };
+        let mut usable = kept(cache)?;
+        usable.retain(|kept| kept.state == State::Usable && kept.fits(setting));
+        let Some(last) = usable.pop() else { return Ok(None) };
         Ok(read(&last.folder)?.map(|description| Self::described(last.folder, description)))
+    }
+
+    /// Where none is [`ready`](Self::ready): the one that was built last, which could be used once.
+    ///
+    /// # Errors
+    /// When what is there cannot be read.
+    pub fn outdated(cache: &Path, setting: Option<&Path>) -> Result<Option<Kept>, ToolchainError> {
+        let mut all = kept(cache)?;
+        all.retain(|kept| kept.state != State::Usable && kept.fits(setting));
+        Ok(all.pop())
     }
 
     pub(crate) fn described(folder: PathBuf, description: Description) -> Self {
@@ -140,8 +149,31 @@ pub struct Kept {
     pub bytes: u64,
     /// When it was built.
     pub built: SystemTime,
-    /// Whether it is of this program's sources, and its compiler is still the same file.
-    pub is_usable: bool,
+    /// Whether it can be used, or why not.
+    pub state: State,
+}
+
+/// Whether a library can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It is of this program's sources, and its compiler is still the same file.
+    Usable,
+    /// Its compiler is gone or another one by now.
+    OtherCompiler,
+    /// It is of another version of this program.
+    OtherSources,
+    /// Its description cannot be read.
+    Damaged,
+}
+
+impl Kept {
+    /// Whether it is of the compiler that the person named, or of one that was found when none is named.
+    fn fits(&self, setting: Option<&Path>) -> bool {
+        self.compiler.as_ref().is_some_and(|compiler| match setting {
+            Some(rustc) => compiler.rustc == rustc,
+            None => compiler.kind != Kind::Setting,
+        })
+    }
 }
 
 /// Every library in the cache, the newest last.
@@ -166,13 +198,19 @@ pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
         };
         let path = folder.join(DESCRIPTION);
         let built = path.metadata().and_then(|file| file.modified()).map_err(ToolchainError::io("read", &path))?;
-        let is_usable = description.as_ref().is_some_and(|description| {
-            let is_same = Stamp::of(&description.compiler.rustc).is_ok_and(|stamp| stamp == description.stamp);
-            is_same && key == self::key(&description.compiler, crate::sources().digest())
-        });
+        let state = match &description {
+            None => State::Damaged,
+            Some(Description { compiler, .. }) if key != self::key(compiler, crate::sources().digest()) => {
+                State::OtherSources
+            }
+            Some(Description { compiler, stamp, .. }) => match Stamp::of(&compiler.rustc) {
+                Ok(now) if now == *stamp => State::Usable,
+                _ => State::OtherCompiler,
+            },
+        };
         let bytes = description.as_ref().map_or(0, |description| description.bytes);
         let compiler = description.map(|description| description.compiler);
-        all.push(Kept { key, compiler, bytes, built, is_usable, folder });
+        all.push(Kept { key, compiler, bytes, built, state, folder });
     }
     all.sort_by_key(|kept| kept.built);
     Ok(all)
@@ -181,9 +219,9 @@ pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
 /// Removes everything that was built, damaged or half-built folders too.
 ///
 /// # Errors
-/// When it cannot be removed.
+/// When it cannot be removed, or another process is building.
 pub fn remove_all(cache: &Path) -> Result<(), ToolchainError> {
-    build::remove(&cache.join(RUST))
+    build::clear(&cache.join(RUST))
 }
 
 /// Removes the library with this key; whether there was one.
@@ -200,11 +238,11 @@ pub fn remove(cache: &Path, key: Digest) -> Result<bool, ToolchainError> {
 /// The description in `folder`; `None` when there is none.
 pub(crate) fn read(folder: &Path) -> Result<Option<Description>, ToolchainError> {
     let path = folder.join(DESCRIPTION);
-    let text = match fs::read_to_string(&path) {
+    let text = match fs::read(&path) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         read => read.map_err(ToolchainError::io("read", &path))?,
     };
-    match serde_json::from_str(&text) {
+    match serde_json::from_slice(&text) {
         Ok(description) => Ok(Some(description)),
         Err(error) => Err(ToolchainError::Damaged { path, reason: error.to_string() }),
     }

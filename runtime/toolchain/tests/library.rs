@@ -9,7 +9,7 @@ use std::{
 };
 
 use toolwright_test_support::{rust_cache, rust_library};
-use toolwright_toolchain::{Library, kept};
+use toolwright_toolchain::{Library, State, kept};
 
 /// Every file in a folder and in those below it.
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -41,7 +41,7 @@ fn what_was_built_is_found_without_asking_the_compiler() {
     let library = rust_library();
     assert_eq!(Library::open(&rust_cache(), &library.compiler).unwrap().as_ref(), Some(library));
     let kept = kept(&rust_cache()).unwrap();
-    assert!(kept.iter().any(|kept| kept.key == library.key && kept.is_usable), "{kept:?}");
+    assert!(kept.iter().any(|kept| kept.key == library.key && kept.state == State::Usable), "{kept:?}");
 }
 
 #[test]

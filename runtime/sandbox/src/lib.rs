@@ -46,6 +46,7 @@ pub use precompile::{Precompiler, precompile_child};
 pub use prepare::{EngineHandle, Preparation};
 pub use program::{Called, Program};
 pub use sandbox::{Sandbox, SandboxConfig};
+pub use scan::scan;
 pub use toolwright_confine::Walls;
 
 #[cfg(test)]

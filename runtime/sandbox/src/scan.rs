@@ -44,7 +44,7 @@ const COMPONENT_INSTANCES: u64 = 8;
 ///
 /// # Errors
 /// [`LoadError::TooComplex`] with what there is too much of, or [`LoadError::Invalid`] when it cannot be read.
-pub(crate) fn scan(wasm: &[u8]) -> Result<(), LoadError> {
+pub fn scan(wasm: &[u8]) -> Result<(), LoadError> {
     let mut seen = Seen::default();
     for payload in Parser::new(0).parse_all(wasm) {
         seen.payload(payload.map_err(invalid)?)?;

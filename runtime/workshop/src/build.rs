@@ -6,7 +6,7 @@ use toolwright_compiler::{
 };
 use toolwright_policy::{Call, Decision, Principal};
 use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language};
-use toolwright_sandbox::Program;
+use toolwright_sandbox::{LoadError, Program, scan};
 
 use crate::{
     Cause, Refusal,
@@ -29,6 +29,10 @@ impl Workshop {
         match asked.made_of {
             MadeOf::Source(text) => self.compile(asked.id, asked.language, text, grants).await,
             MadeOf::Component(component) => {
+                // To inspect it is to validate it, which takes long for what is instantiated many times.
+                if let Err(error @ LoadError::TooComplex { .. }) = scan(component) {
+                    return Err(error.into());
+                }
                 inspect_foreign(component, grants)?;
                 let program = self.program(component, None, grants).await?;
                 let (digest, component) = (Digest::of(component), component.to_vec());

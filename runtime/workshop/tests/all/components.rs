@@ -239,3 +239,26 @@ async fn a_tool_in_c_is_added_with_its_own_schema() {
     let refused = call(&bench, "user:word_count", json!({})).await;
     assert_eq!(refused, Err(CallError::InvalidInput("there is no `text`".into())));
 }
+
+/// Each instance makes the validator compare two large types piece by piece.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_would_take_long_to_validate_is_refused_before() {
+    let large = |name: &str| {
+        let (words, parts) = ("u32 ".repeat(1000), format!("${name}0 ").repeat(900));
+        format!("(type ${name}0 (tuple {words})) (type ${name}1 (tuple {parts}))")
+    };
+    let inner = format!(
+        r#"(component {} (import "f" (func $f (param "a" $a1)))
+          (component $c {} (import "f" (func (param "a" $b1)))) {})"#,
+        large("a"),
+        large("b"),
+        r#"(instance (instantiate $c (with "f" (func $f))))"#.repeat(900)
+    );
+    let bomb = wat::parse_str(format!("(component {})", inner.repeat(100))).unwrap();
+    let bench = Bench::new(Given::default()).await;
+    let refusal = bench.workshop.add(&person(), new(bomb)).await.unwrap_err();
+    assert_eq!(
+        refusal.to_string(),
+        "the component has 9 instances of components, and at most 8 are compiled: make the tool smaller or simpler"
+    );
+}

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeSet,
     fmt,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
 };
 
@@ -77,11 +78,19 @@ impl Given {
         self.own.push((own, folder));
     }
 
-    /// Which of the program's own folders the one of `asked` is, is in, or has in it; none when it is no folder.
+    /// Which of the program's own folders the one of `asked` is, is in, or has in it; none when it is no folder. Folders that
+    /// are there are looked at: by a mount, or where capitals do not count, one folder has more than one path.
     #[must_use]
     pub fn overlaps(&self, asked: &Capability) -> BTreeSet<Own> {
         let Capability::Fs(FsRule { folder, .. }) = asked else { return BTreeSet::new() };
-        let overlap = |own: &Path| own.starts_with(folder) || Path::new(folder).starts_with(own);
+        let folder = Path::new(folder);
+        let (asked, above_asked) = (identity(folder), folder.ancestors().filter_map(identity).collect::<Vec<_>>());
+        let overlap = |own: &Path| {
+            own.starts_with(folder)
+                || folder.starts_with(own)
+                || identity(own).is_some_and(|own| above_asked.contains(&own))
+                || asked.is_some() && own.ancestors().any(|above| identity(above) == asked)
+        };
         self.own.iter().filter(|(_, own)| overlap(own)).map(|(own, _)| *own).collect()
     }
 
@@ -132,6 +141,11 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Which file it is: its device and its number there.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    path.metadata().ok().map(|found| (found.dev(), found.ino()))
 }
 
 #[cfg(test)]

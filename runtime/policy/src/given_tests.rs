@@ -264,3 +264,25 @@ mod any_text {
         }
     }
 }
+
+/// A link stands here for what takes more than a test may do: a mount of the same folder in another place.
+#[test]
+fn a_folder_of_the_programs_own_is_known_under_another_path() {
+    let place = std::env::temp_dir().canonicalize().unwrap().join(format!("toolwright-own-{}", std::process::id()));
+    std::fs::create_dir_all(place.join("home/data/inner")).unwrap();
+    std::fs::create_dir_all(place.join("notes")).unwrap();
+    std::os::unix::fs::symlink(place.join("home"), place.join("other")).unwrap();
+    let mut given = Given::default();
+    given.add_own(Own::Data, place.join("home/data"));
+    let overlaps = |folder: &str| given.overlaps(&format!("fs:{}/{folder}", place.display()).parse().unwrap());
+    let data = BTreeSet::from([Own::Data]);
+    for folder in
+        ["home", "home/data", "home/data/inner", "home/data/absent", "other", "other/data", "other/data/inner"]
+    {
+        assert_eq!(overlaps(folder), data, "{folder}");
+    }
+    for folder in ["notes", "absent", "other/more", "home/database"] {
+        assert_eq!(overlaps(folder), BTreeSet::new(), "{folder}");
+    }
+    std::fs::remove_dir_all(place).unwrap();
+}

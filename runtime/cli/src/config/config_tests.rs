@@ -304,3 +304,21 @@ fn a_projects_file_is_the_users_own() {
     assert!(made.success());
     assert_eq!(read("project", me), Err("the config file `…/project/.toolwright.toml` is no regular file".into()));
 }
+
+#[test]
+fn policies_and_the_config_are_given_to_no_tool_wherever_they_are() {
+    let place = Place::new()
+        .with("site/rules/a.cedar", "")
+        .with("dotfiles/toolwright.toml", "[policies]\npaths = [\"../site/rules\"]")
+        .with("linked/b.cedar", "")
+        .with("notes/c.txt", "");
+    let base = place.folder.path().canonicalize().unwrap();
+    symlink("../linked", base.join("home/policies")).unwrap();
+    symlink("../dotfiles/toolwright.toml", base.join("home/config.toml")).unwrap();
+    let config = place.load(Flags::default(), &[]).unwrap();
+    let overlaps = |folder: &str| config.given.overlaps(&format!("fs:{}/{folder}:rw", base.display()).parse().unwrap());
+    for folder in ["site", "site/rules", "dotfiles", "linked"] {
+        assert_eq!(overlaps(folder), [Own::Config].into(), "{folder}");
+    }
+    assert_eq!(overlaps("notes"), [].into());
+}

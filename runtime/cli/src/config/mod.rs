@@ -21,7 +21,7 @@ use std::{
 
 use rustix::process::geteuid;
 use toolwright_model::Secret;
-use toolwright_policy::Given;
+use toolwright_policy::{Given, Own};
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
@@ -102,6 +102,8 @@ impl Config {
             config.origins.note(key::FOLDERS, Origin::Variable(HOME_VARIABLE.to_owned()));
         }
         if let Some(person) = person {
+            // Where it is a link, it is kept elsewhere.
+            config.given.add_own(Own::Config, granted::real(&config.folders.config_file()));
             config.take_person(person, environment)?;
         }
         let folder = config.folders.policies();
@@ -141,11 +143,12 @@ impl Config {
         }
     }
 
-    /// A file that is named twice counts once.
+    /// A file that is named twice counts once. No tool is given it, nor a folder that it is in.
     fn add_policies(&mut self, found: Vec<PathBuf>, origin: &Origin) {
         for path in found {
             if !self.policies.contains(&path) {
                 self.origins.note(path.display().to_string(), origin.clone());
+                self.given.add_own(Own::Config, granted::real(&path));
                 self.policies.push(path);
             }
         }

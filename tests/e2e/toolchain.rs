@@ -5,7 +5,10 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use serde_json::{Value, json};
 use toolwright_registry::Digest;
 
-use crate::home::{Done, Home};
+use crate::{
+    home::{Done, Home, done},
+    script::{model, say},
+};
 
 const NOT_SET_UP: &str = "Rust tools are not set up on this machine: `agent toolchain install rust` does that";
 
@@ -69,18 +72,10 @@ fn a_projects_file_names_no_compiler() {
 
 #[test]
 fn a_library_is_removed_by_the_beginning_of_its_key() {
-    let home = Home::new();
     let key = Digest::of(b"a").to_string();
-    let compiler = json!({
-        "rustc": "/none", "version": "", "release": "1.95.0", "host": "x", "kind": "rustup", "sysroot": "/none",
-        "builds_std": false, "cargo": null, "linker": null,
-    });
-    let library = json!({
-        "key": key, "compiler": compiler, "stamp": [1, 2, 3], "crates": {}, "bytes": 2_097_152,
-    });
-    let home = home.with(&format!("home/cache/rust/{key}/library.json"), library.to_string());
+    let home = with_an_old_library(Home::new(), &key);
     let listed = home.run(&["toolchain", "ls"]).out;
-    let row = format!("{}  2.0 MiB  1.95.0   of another compiler or SDK\n", &key[..12]);
+    let row = format!("{}  2.0 MiB  1.95.0   of another version of this program\n", &key[..12]);
     assert!(listed.ends_with(&row), "{listed}");
 
     let unknown = home.run(&["toolchain", "rm", "zz"]);
@@ -91,4 +86,39 @@ fn a_library_is_removed_by_the_beginning_of_its_key() {
     let told = format!("library {} is removed; 2.0 MiB are free\n", &key[..12]);
     assert_eq!(done, Done { code: Some(0), out: told, err: String::new() });
     assert_eq!(fs::read_dir(home.home().join("cache/rust")).unwrap().count(), 0);
+}
+
+/// A home with a library that another version of the program built.
+fn with_an_old_library(home: Home, key: &str) -> Home {
+    let compiler = json!({
+        "rustc": "/none", "version": "", "release": "1.95.0", "host": "x", "kind": "rustup", "sysroot": "/none",
+        "builds_std": false, "cargo": null, "linker": null,
+    });
+    let library = json!({
+        "key": key, "compiler": compiler, "stamp": [1, 2, 3], "crates": {}, "bytes": 2_097_152,
+    });
+    home.with(&format!("home/cache/rust/{key}/library.json"), library.to_string())
+}
+
+#[test]
+fn who_had_rust_tools_is_told_that_there_are_none_any_more() {
+    let note = "[note] Rust tools are not set up any more: their library is of another version of this program: `agent toolchain \
+                install rust` does that";
+    for (home, expected) in
+        [(with_an_old_library(Home::prepared(), &Digest::of(b"a").to_string()), true), (Home::prepared(), false)]
+    {
+        let done = home.ask(&model([say("Hello.")]), &["run", "x"]);
+        assert_eq!((done.code, done.out.as_str()), (Some(0), "Hello.\n"), "{done:?}");
+        assert_eq!(done.err.lines().any(|line| line == note), expected, "{done:?}");
+    }
+}
+
+#[test]
+fn what_the_means_of_the_machine_say_is_no_result() {
+    let home = with_rustc("exit 1").with("bin/rustup", "#!/bin/sh\necho \"said $*\"\n");
+    fs::set_permissions(home.path().join("bin/rustup"), fs::Permissions::from_mode(0o700)).unwrap();
+    let done = done(home.agent(&["toolchain", "install", "rust", "--yes"]).env("PATH", home.path().join("bin")));
+    assert_eq!((done.code, done.out.as_str()), (Some(1), ""), "{done:?}");
+    let said = "$ rustup target add wasm32-unknown-unknown\nsaid target add wasm32-unknown-unknown\nerror: ";
+    assert!(done.err.starts_with(said), "{done:?}");
 }

@@ -218,6 +218,8 @@ async fn a_damaged_description_is_told_and_stands_in_nobodys_way() {
         assert_eq!(Library::ready(&machine.cache(), None).unwrap(), None);
         let all: Vec<_> = kept(&machine.cache()).unwrap().into_iter().map(|kept| (kept.key, kept.state)).collect();
         assert_eq!(all, [(library.key, State::Damaged)]);
+        let outdated = Library::outdated(&machine.cache(), None).unwrap().map(|kept| kept.state);
+        assert_eq!(outdated, Some(State::Damaged), "who had one is to know");
         assert_eq!(Library::open(&machine.cache(), &machine.compiler).unwrap(), None);
         assert_eq!((machine.build().await.unwrap(), machine.runs()), (library.clone(), runs));
     }

@@ -114,7 +114,7 @@ impl Library {
     /// When what is there cannot be read.
     pub fn outdated(cache: &Path, setting: Option<&Path>) -> Result<Option<Kept>, ToolchainError> {
         let mut all = kept(cache)?;
-        all.retain(|kept| kept.state != State::Usable && kept.fits(setting));
+        all.retain(|kept| kept.state == State::Damaged || kept.state != State::Usable && kept.fits(setting));
         Ok(all.pop())
     }
 

@@ -149,4 +149,3 @@ async fn a_folder_to_write_to_must_be_there() {
         assert!(place.sh(&walls, ":").await.unwrap().status.success(), "{walls}");
     }
 }
-

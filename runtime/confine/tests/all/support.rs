@@ -50,7 +50,8 @@ impl Place {
         let mut read = Confinement::libraries();
         read.extend(["/dev/null", "/dev/zero", "/absent/altogether"].map(PathBuf::from));
         let mut execute = Confinement::loaders();
-        for program in ["bash", "cat", "cp", "env", "head", "ln", "perl", "setsid", "sh", "sleep", "tail", "wc", "yes"] {
+        for program in ["bash", "cat", "cp", "env", "head", "ln", "perl", "setsid", "sh", "sleep", "tail", "wc", "yes"]
+        {
             execute.extend([format!("/bin/{program}").into(), format!("/usr/bin/{program}").into()]);
         }
         let confinement = Confinement {

@@ -96,7 +96,8 @@ fn get(places: &Places, err: &mut dyn Write) -> Result<(), CommandError> {
         return Err(error);
     };
     writeln!(err, "$ {}", line.join(" "))?;
-    let status = Command::new(&program).args(line.iter().skip(1)).status();
+    // What it says is no result of ours.
+    let status = Command::new(&program).args(line.iter().skip(1)).stdout(io::stderr()).status();
     let status = status
         .map_err(|error| CommandError::failed(format!("`{}` does not start", program.display())).because(&error))?;
     if status.success() {

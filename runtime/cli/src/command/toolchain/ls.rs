@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use serde_json::json;
 use toolwright_registry::Digest;
-use toolwright_toolchain::{Kept, Library, Search, kept};
+use toolwright_toolchain::{Kept, Library, Search, State, kept};
 
 use super::{best, name, search, ways_out};
 use crate::{
@@ -75,11 +75,12 @@ pub(super) fn run(app: &App, args: &LsArgs, out: &mut dyn Write) -> Result<(), C
 }
 
 fn row(kept: &Kept, used: Option<Digest>) -> [String; 4] {
-    let state = match &kept.compiler {
-        None => "damaged, or of another version of this program",
-        Some(_) if Some(kept.key) == used => "used",
-        Some(_) if kept.is_usable => "ready",
-        Some(_) => "of another compiler or SDK",
+    let state = match kept.state {
+        _ if Some(kept.key) == used => "used",
+        State::Usable => "ready",
+        State::OtherCompiler => "its compiler is gone or another one now",
+        State::OtherSources => "of another version of this program",
+        State::Damaged => "damaged, or of another version of this program",
     };
     let release = kept.compiler.as_ref().map_or("-", |compiler| &compiler.release);
     [kept.key.short(), size(kept.bytes), sanitize(release).into_owned(), state.to_owned()]
@@ -99,7 +100,7 @@ fn as_json(search: &Search, libraries: &[Kept], used: Option<Digest>) -> serde_j
     let libraries = libraries.iter().map(|kept| {
         json!({
             "key": kept.key, "folder": kept.folder, "bytes": kept.bytes, "rustc": kept.compiler.as_ref().map(|compiler| &compiler.rustc),
-            "release": kept.compiler.as_ref().map(|compiler| &compiler.release), "usable": kept.is_usable, "used": Some(kept.key) == used,
+            "release": kept.compiler.as_ref().map(|compiler| &compiler.release), "usable": kept.state == State::Usable, "used": Some(kept.key) == used,
         })
     });
     let libraries: Vec<_> = libraries.collect();

@@ -4,6 +4,7 @@
 //! `TOOLWRIGHT_BLESS=1` writes the JSON files anew; read the difference before it is committed. The words are rustc's: with
 //! another release than the one in `fail_rust/RELEASE`, only stage, code and line are compared.
 
+#[expect(dead_code, reason = "each test binary uses a part of it")]
 #[path = "support/rust.rs"]
 mod rust;
 #[expect(dead_code, reason = "each test binary uses a part of it")]

@@ -10,7 +10,7 @@ mod support;
 use std::time::Duration;
 
 use plain_host::PlainHost;
-use rust::{compile, compile_with, compiler_with};
+use rust::{compile, compile_with, compiler_with, walls};
 use support::grants;
 use toolwright_compiler::{Stage, inspect::inspect_foreign};
 use toolwright_confine::Walls;
@@ -88,6 +88,23 @@ fn the_work_of_a_tool_is_kept_by_its_name_and_an_edit_is_seen() {
 
 #[test]
 #[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+fn behind_each_kind_of_walls_a_tool_is_made_and_an_attack_is_not() {
+    let reads = format!("const HOST: &str = include_str!(\"/etc/passwd\");\n{ADD}");
+    for walls in walls() {
+        let work = tempfile::tempdir().unwrap();
+        let compiler = compiler_with(walls.clone(), work.path());
+        for _ in 0..2 {
+            let compiled = compile_with(&compiler, Some("app.generated:add"), ADD, &["log"]);
+            let compiled = compiled.unwrap_or_else(|error| panic!("{walls}: {error}"));
+            assert_eq!(PlainHost::new().call(&compiled.component, r#"{"n":1}"#), Ok(r#"{"sum":2}"#.to_owned()));
+        }
+        let error = compile_with(&compiler, None, &reads, &[]).unwrap_err();
+        assert_eq!(error.message, "the source reads another file", "{walls}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
 fn where_no_wall_stands_the_account_of_what_was_read_refuses() {
     let work = tempfile::tempdir().unwrap();
     let compiler = compiler_with(Walls::Open, work.path());
@@ -101,6 +118,37 @@ fn where_no_wall_stands_the_account_of_what_was_read_refuses() {
     let error = compile_with(&compiler, None, &quotes, &[]).unwrap_err();
     assert_eq!((error.message.as_str(), error.more), ("the source reads another file", Box::default()));
     assert!(compile_with(&compiler, None, ADD, &[]).is_ok());
+}
+
+/// rustc writes its account of what it read last. What breaks it off before that must not have its words told.
+#[test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+fn where_no_wall_stands_a_source_that_breaks_the_compiler_off_is_told_nothing_of_the_host() {
+    let work = tempfile::tempdir().unwrap();
+    let compiler = compiler_with(Walls::Open, work.path());
+    let errors = (0..12_000).map(|n| format!("fn f{n}() {{ x }}\n")).collect::<String>();
+    for more in ["extern crate nope;", "macro_rules! m { ($($t:tt)*) => { m! { $($t)* $($t)* } } }\nm! { a }", &errors]
+    {
+        let quotes = format!("compile_error!(include_str!(\"/etc/passwd\"));\n{more}\n");
+        let error = compile_with(&compiler, None, &quotes, &[]).unwrap_err();
+        assert_eq!(error.stage, Stage::Compile);
+        let told = serde_json::to_string(&error).unwrap();
+        assert!(!told.contains("root:"), "{told}");
+        let hint = error.hint.as_deref().unwrap_or_default();
+        assert!(hint.contains("a tool is one file: ") || error.message.contains("limit"), "{told}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+fn a_program_that_is_too_large_for_a_tool_is_not_made_one() {
+    let large = "use tool_sdk::prelude::*;
+        static LARGE: [u8; 9 << 20] = [1; 9 << 20];
+        fn call(n: usize) -> Result<u8, Failure> { Ok(LARGE[n]) }
+        tool!(call);";
+    let error = compile(large, &[]).unwrap_err();
+    assert_eq!(error.stage, Stage::Link, "{error}");
+    assert!(error.message.ends_with(" bytes, the limit is 8388608"), "{error}");
 }
 
 #[test]

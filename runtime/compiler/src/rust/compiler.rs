@@ -13,7 +13,7 @@ use crate::{
         audit::{SOURCE, audit},
         command::{confinement, invocation},
         diagnostics::Diagnostic,
-        encode::encode,
+        encode::{check_size, encode},
         explain::explain,
         folder::Folder,
         stopped,
@@ -58,27 +58,33 @@ impl RustCompiler {
         let mut timings = Timings::default();
         let begun = Instant::now();
         let text = checked(text)?;
-        let folder = Folder::take(&self.0.work, name).map_err(|error| self.unusable(&error))?;
+        let mut folder = Folder::take(&self.0.work, name).map_err(|error| self.unusable(&error))?;
         timings.check = begun.elapsed();
 
         let begun = Instant::now();
-        let module = self.module(text, &folder, grants).await;
-        folder.leave(&self.0.work).map_err(|error| self.unusable(&error))?;
+        let module = self.module(text, &mut folder, grants).await;
+        // What came of it is what counts; a folder that cannot be left in order is told when it is taken the next time.
+        drop(folder.leave(&self.0.work));
         timings.compile = begun.elapsed();
         let module = module?;
 
         let begun = Instant::now();
-        let component = encode(&module)?;
+        let component = aside(move || encode(&module)).await?;
         timings.link = begun.elapsed();
 
         let begun = Instant::now();
-        inspect_foreign(&component, grants).map_err(|error| not_a_tool(&error))?;
+        let grants = grants.clone();
+        let component = aside(move || match inspect_foreign(&component, &grants) {
+            Ok(_) => Ok(component),
+            Err(error) => Err(not_a_tool(&error)),
+        });
+        let component = component.await?;
         timings.inspect = begun.elapsed();
         Ok(Compiled { component, engine: None, warnings: Vec::new(), timings })
     }
 
     /// The core module of the source `text`.
-    async fn module(&self, text: &str, folder: &Folder, grants: &Grants) -> Result<Vec<u8>, CompileError> {
+    async fn module(&self, text: &str, folder: &mut Folder, grants: &Grants) -> Result<Vec<u8>, CompileError> {
         let RustConfig { library, walls, .. } = &*self.0;
         let unusable = |error: io::Error| self.unusable(&error);
         fs::write(folder.path("src").join(SOURCE), text).map_err(unusable)?;
@@ -86,7 +92,7 @@ impl RustCompiler {
         let finished = match run(walls, &confinement, &invocation, &[]).await {
             Ok(finished) => finished,
             Err(error) => {
-                folder.forget().map_err(unusable)?;
+                folder.forget();
                 return Err(stopped::not_run(&error));
             }
         };
@@ -96,11 +102,14 @@ impl RustCompiler {
             audit(account, text)?;
         }
         if !finished.status.success() {
-            return Err(failed(&finished, account.is_some(), text, grants, folder).unwrap_or_else(unusable));
+            return Err(failed(&finished, account.is_some(), text, grants, folder));
         }
-        let module = present(fs::read(folder.path("out").join("tool.wasm"))).map_err(unusable)?;
-        match (account, module) {
-            (Some(_), Some(module)) => Ok(module),
+        let path = folder.path("out").join("tool.wasm");
+        match (account, present(path.metadata()).map_err(unusable)?) {
+            (Some(_), Some(module)) => {
+                check_size(module.len())?;
+                fs::read(path).map_err(unusable)
+            }
             _ => Err(stopped::ended(&finished)),
         }
     }
@@ -112,21 +121,23 @@ impl RustCompiler {
     }
 }
 
+/// Does what takes long on a thread for such work.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, CompileError> + Send + 'static,
+) -> Result<T, CompileError> {
+    let stopped = |_| CompileError::new(Stage::Link, "the thread stopped that made the component: try again");
+    tokio::task::spawn_blocking(work).await.map_err(stopped)?
+}
+
 /// Why rustc gave no module.
-fn failed(
-    finished: &Finished,
-    audited: bool,
-    text: &str,
-    grants: &Grants,
-    folder: &Folder,
-) -> io::Result<CompileError> {
+fn failed(finished: &Finished, audited: bool, text: &str, grants: &Grants, folder: &mut Folder) -> CompileError {
     let said = Diagnostic::errors(&String::from_utf8_lossy(&finished.stderr));
-    if let Some(error) = explain(&said, audited, text, grants) {
-        return Ok(error);
+    if let Some(error) = stopped::linker(&said).or_else(|| explain(&said, audited, text, grants)) {
+        return error;
     }
     // It did not come to its own end: what it left behind may be half done.
-    folder.forget()?;
-    Ok(stopped::ended(finished))
+    folder.forget();
+    stopped::ended(finished)
 }
 
 fn not_a_tool(error: &InspectError) -> CompileError {

@@ -4,6 +4,7 @@
 use std::{
     fs::{self, File, TryLockError},
     io,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU64, Ordering::Relaxed},
@@ -19,12 +20,17 @@ const FOLDER_BYTES: u64 = 32 << 20;
 /// Held while a folder is in use; its time is that of the last use.
 const LOCK: &str = "lock";
 
+/// How often a folder is made anew that another process removes or takes.
+const ATTEMPTS: usize = 100;
+
 /// A folder that nobody else uses.
 pub(super) struct Folder {
     root: PathBuf,
     /// Whether it stays for the next compilation.
     kept: bool,
-    _lock: File,
+    /// Whether what the compiler left for the next time is whole.
+    whole: bool,
+    lock: File,
 }
 
 impl Folder {
@@ -36,25 +42,27 @@ impl Folder {
                 return Ok(folder);
             }
         }
-        static NUMBER: AtomicU64 = AtomicU64::new(0);
-        let once = work.join(format!("once-{}-{}", process::id(), NUMBER.fetch_add(1, Relaxed)));
-        Self::locked(&once, false)?.ok_or_else(|| io::Error::other("a new folder is in use"))
+        // Another process may just be asking whether a new folder is in use.
+        for _ in 0..ATTEMPTS {
+            if let Some(folder) = Self::locked(&unique(work, "once"), false)? {
+                return Ok(folder);
+            }
+        }
+        Err(io::Error::other("other processes take each new folder"))
     }
 
     fn locked(root: &Path, kept: bool) -> io::Result<Option<Self>> {
-        for part in ["src", "out", "tmp", "inc"] {
-            fs::create_dir_all(root.join(part))?;
-        }
-        let lock = File::options().create(true).truncate(false).write(true).open(root.join(LOCK))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Ok(None),
-            Err(TryLockError::Error(error)) => return Err(error),
-        }
-        lock.set_modified(SystemTime::now())?;
-        let folder = Self { root: root.to_owned(), kept, _lock: lock };
-        for part in ["out", "tmp"] {
-            emptied(&folder.path(part))?;
+        let Some(lock) = locked(root)? else { return Ok(None) };
+        let folder = Self { root: root.to_owned(), kept, whole: true, lock };
+        folder.lock.set_modified(SystemTime::now())?;
+        fs::create_dir_all(folder.path("src"))?;
+        for part in ["out", "tmp", "inc"] {
+            // One for this time only may have been left behind by a compilation that was broken off.
+            if part == "inc" && kept {
+                fs::create_dir_all(folder.path(part))?;
+            } else {
+                emptied(&folder.path(part))?;
+            }
         }
         Ok(Some(folder))
     }
@@ -65,8 +73,8 @@ impl Folder {
     }
 
     /// Gives up what is kept for the next time: the compiler did not end in order.
-    pub(super) fn forget(&self) -> io::Result<()> {
-        emptied(&self.path("inc"))
+    pub(super) const fn forget(&mut self) {
+        self.whole = false;
     }
 
     /// Leaves the folder for the next compilation, and `work` within its bounds.
@@ -74,17 +82,59 @@ impl Folder {
         if !self.kept {
             return fs::remove_dir_all(&self.root);
         }
-        if size(&self.path("inc"))? > FOLDER_BYTES {
-            self.forget()?;
+        if !self.whole || size(&self.path("inc"))? > FOLDER_BYTES {
+            emptied(&self.path("inc"))?;
         }
-        emptied(&self.path("out"))?;
+        for part in ["out", "tmp"] {
+            emptied(&self.path(part))?;
+        }
         drop(self);
         tidy(work, FOLDERS_MAX)
     }
 }
 
+/// The folder's lock, when nobody else holds it. The folder is made when it is not there.
+fn locked(root: &Path) -> io::Result<Option<File>> {
+    // Another process may remove the folder at any moment until its lock is held.
+    let mut removed = io::Error::other("other processes remove it again and again");
+    for _ in 0..ATTEMPTS {
+        let path = root.join(LOCK);
+        let open = || File::options().create(true).truncate(false).write(true).open(&path);
+        let lock = match fs::create_dir_all(root).and_then(|()| open()) {
+            Ok(lock) => lock,
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists) => {
+                removed = error;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        match lock.try_lock() {
+            Ok(()) if is_at(&lock, &path)? => return Ok(Some(lock)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+    Err(removed)
+}
+
+/// Whether `file` is the one at `path`, and not one that was there before.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let file = file.metadata()?;
+    match fs::metadata(path) {
+        Ok(there) => Ok((there.dev(), there.ino()) == (file.dev(), file.ino())),
+        Err(error) => gone(error).map(|()| false),
+    }
+}
+
+/// A path that no other compilation of this process has.
+fn unique(work: &Path, what: &str) -> PathBuf {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
+    work.join(format!("{what}-{}-{}", process::id(), NUMBER.fetch_add(1, Relaxed)))
+}
+
 fn emptied(folder: &Path) -> io::Result<()> {
-    fs::remove_dir_all(folder)?;
+    fs::remove_dir_all(folder).or_else(gone)?;
     fs::create_dir(folder)
 }
 
@@ -111,13 +161,22 @@ fn tidy(work: &Path, most: usize) -> io::Result<()> {
     folders.sort_unstable();
     let surplus = folders.len().saturating_sub(most);
     for (_, path) in folders.into_iter().take(surplus) {
-        match File::open(path.join(LOCK)).map(|lock| (lock.try_lock().is_ok(), lock)) {
-            Ok((true, _held)) => fs::remove_dir_all(&path).or_else(gone)?,
-            Ok((false, _)) => {}
-            Err(error) => gone(error)?,
-        }
+        remove(work, &path)?;
     }
     Ok(())
+}
+
+/// Removes a folder that is not in use. It goes to another name first: whoever takes it finds it whole or not at all.
+fn remove(work: &Path, path: &Path) -> io::Result<()> {
+    let lock = match File::open(path.join(LOCK)) {
+        Ok(lock) => lock,
+        Err(error) => return gone(error),
+    };
+    if lock.try_lock().is_err() || !is_at(&lock, &path.join(LOCK))? {
+        return Ok(());
+    }
+    let removed = unique(work, "removed");
+    fs::rename(path, &removed).and_then(|()| fs::remove_dir_all(&removed)).or_else(gone)
 }
 
 /// What another process has removed is removed.

@@ -47,6 +47,65 @@ fn a_folder_that_has_grown_too_large_begins_anew() {
 }
 
 #[test]
+fn what_was_not_done_in_order_is_not_kept_and_nothing_but_inc_ever_is() {
+    let work = tempfile::tempdir().unwrap();
+    let mut folder = Folder::take(work.path(), Some("a")).unwrap();
+    for part in ["inc", "out", "tmp"] {
+        fs::write(folder.path(part).join("state"), "1").unwrap();
+    }
+    let paths = ["inc", "out", "tmp"].map(|part| folder.path(part).join("state"));
+    folder.forget();
+    folder.leave(work.path()).unwrap();
+    assert_eq!(paths.map(|path| path.exists()), [false, false, false]);
+}
+
+#[test]
+fn what_another_compilation_broke_off_is_not_taken_over() {
+    let work = tempfile::tempdir().unwrap();
+    let folder = Folder::take(work.path(), None).unwrap();
+    let state = folder.path("inc").join("state");
+    fs::write(&state, "1").unwrap();
+    let root = folder.root.clone();
+    // As when its process ends: nothing is left in order.
+    drop(folder);
+    let again = Folder::locked(&root, false).unwrap().unwrap();
+    assert!(again.path("inc").is_dir() && !state.exists());
+}
+
+#[test]
+fn a_lock_of_a_folder_that_was_removed_is_none() {
+    let work = tempfile::tempdir().unwrap();
+    let root = work.path().join("a");
+    let lock = locked(&root).unwrap().unwrap();
+    assert!(is_at(&lock, &root.join(LOCK)).unwrap());
+    assert!(locked(&root).unwrap().is_none());
+    fs::remove_dir_all(&root).unwrap();
+    assert!(!is_at(&lock, &root.join(LOCK)).unwrap());
+    let new = locked(&root).unwrap().unwrap();
+    assert!(is_at(&new, &root.join(LOCK)).unwrap() && !is_at(&lock, &root.join(LOCK)).unwrap());
+}
+
+/// Each removes what the others have just left, and each finds what it takes whole.
+#[test]
+fn folders_that_are_removed_while_others_take_them_are_taken_whole() {
+    let work = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for n in 0..150 {
+                    let folder = Folder::take(work.path(), Some(["a", "b"][n % 2])).unwrap();
+                    for part in ["src", "out", "tmp", "inc"] {
+                        fs::write(folder.path(part).join("file"), "1").unwrap();
+                    }
+                    folder.leave(work.path()).unwrap();
+                    tidy(work.path(), 0).unwrap();
+                }
+            });
+        }
+    });
+}
+
+#[test]
 fn the_oldest_that_is_not_in_use_is_removed() {
     let work = tempfile::tempdir().unwrap();
     let now = SystemTime::now();
@@ -54,7 +113,7 @@ fn the_oldest_that_is_not_in_use_is_removed() {
     let mut oldest = None;
     for (age, name) in ["a", "b", "c", "d"].into_iter().enumerate() {
         let folder = Folder::take(work.path(), Some(name)).unwrap();
-        folder._lock.set_modified(now - Duration::from_secs(100 - age as u64)).unwrap();
+        folder.lock.set_modified(now - Duration::from_secs(100 - age as u64)).unwrap();
         roots.push(folder.root.clone());
         if name == "a" {
             oldest = Some(folder);

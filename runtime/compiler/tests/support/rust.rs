@@ -2,7 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "what cannot be set up fails the test")]
 
-use std::{path::Path, sync::OnceLock};
+use std::{
+    io::{Write as _, stderr},
+    path::Path,
+    sync::OnceLock,
+};
 
 use toolwright_compiler::{CompileError, Compiled, Compiler, RustCompiler, RustConfig, Source};
 use toolwright_confine::Walls;
@@ -10,6 +14,21 @@ use toolwright_registry::Language;
 use toolwright_test_support::rust_library;
 
 use crate::support::{grants, shared};
+
+/// Every kind of walls that can be tried here. What is missing is told; with `TOOLWRIGHT_REQUIRE_RUST=1`, as in CI, it is an
+/// error.
+pub(crate) fn walls() -> Vec<Walls> {
+    let found = [Walls::landlock(), Walls::bubblewrap(Path::new("/usr/bin/bwrap"))];
+    for what in
+        ["landlock", "bubblewrap"].into_iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(what, _)| what)
+    {
+        let required = std::env::var_os("TOOLWRIGHT_REQUIRE_RUST").is_some_and(|value| value == "1");
+        assert!(!required, "TOOLWRIGHT_REQUIRE_RUST=1 demands {what}");
+        // Past the harness, which would swallow it.
+        writeln!(stderr(), "not tested: {what}").unwrap();
+    }
+    found.into_iter().flatten().collect()
+}
 
 pub(crate) fn compiler_with(walls: Walls, work: &Path) -> Compiler {
     let config = RustConfig { library: rust_library().clone(), walls, work: work.to_owned() };

@@ -23,7 +23,7 @@ pub(crate) struct Log {
     limit: usize,
     bytes: Vec<u8>,
     truncated: bool,
-    /// The last line of a panic, kept also when the log is full.
+    /// The line of a panic, when nothing was written after it; kept also when the log is full.
     panic: Option<Vec<u8>>,
 }
 
@@ -34,9 +34,8 @@ impl Log {
 
     /// Keeps what fits and drops the rest: a guest that logs too much runs on.
     fn write(&mut self, bytes: &[u8]) {
-        if bytes.starts_with(PANIC) {
-            self.panic = Some(bytes.get(..PANIC_MAX).unwrap_or(bytes).to_vec());
-        }
+        // What ended the guest is the last thing that it says.
+        self.panic = bytes.starts_with(PANIC).then(|| bytes.get(..PANIC_MAX).unwrap_or(bytes).to_vec());
         let room = self.limit.saturating_sub(self.bytes.len());
         match bytes.get(..room) {
             Some(fitting) if fitting.len() < bytes.len() => {
@@ -47,7 +46,7 @@ impl Log {
         }
     }
 
-    /// What the guest said of its last panic: where it was, and the message.
+    /// What the guest said of its panic, when that was the last thing: where it was, and the message.
     pub(crate) fn panic(&self) -> Option<String> {
         self.panic.as_ref().map(|bytes| String::from_utf8_lossy(bytes).trim_end().to_owned())
     }

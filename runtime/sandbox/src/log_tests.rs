@@ -35,6 +35,16 @@ fn a_panic_is_known_also_when_the_log_is_full() {
 }
 
 #[test]
+fn what_was_only_logged_like_a_panic_is_none() {
+    let mut log = Log::new(100);
+    log.write(b"panicked at the sight of it\n");
+    log.write(b"went on\n");
+    assert_eq!(log.panic(), None);
+    log.write(b"it panicked at last\n");
+    assert_eq!(log.panic(), None);
+}
+
+#[test]
 fn a_long_panic_is_cut() {
     let mut log = Log::new(0);
     log.write(&[PANIC, &[b'x'; PANIC_MAX]].concat());

@@ -222,15 +222,21 @@ impl Shared {
         let component = match code::component_from_artifact(&self.engine, &self.artifacts, digest) {
             Some(component) => component,
             None if linked => {
-                let wasm = wasm.to_vec();
-                self.blocking(move |shared| code::component(&shared.engine, &shared.artifacts, digest, &wasm)).await?
+                let (shared, wasm) = (self.clone(), wasm.to_vec());
+                aside(move || {
+                    code::component(&shared.engine, &shared.artifacts, digest, &wasm).map_err(|error| invalid(&error))
+                })
+                .await?
             }
             None => {
                 let precompiler = self.precompiler.as_ref().ok_or(LoadError::NoPrecompiler)?;
-                scan::scan(wasm)?;
+                let scanned = wasm.to_vec();
+                aside(move || scan::scan(&scanned)).await?;
                 let artifact = precompiler.compile(wasm).await?;
-                self.blocking(move |shared| {
+                let shared = self.clone();
+                aside(move || {
                     code::component_from_child(&shared.engine, &shared.artifacts, digest, &artifact)
+                        .map_err(|error| invalid(&error))
                 })
                 .await?
             }
@@ -241,18 +247,6 @@ impl Shared {
         }
         components.insert(digest, component.clone());
         Ok(component)
-    }
-
-    /// Does what takes long on a thread for such work.
-    async fn blocking(
-        self: &Arc<Self>,
-        work: impl FnOnce(&Self) -> wasmtime::Result<Component> + Send + 'static,
-    ) -> Result<Component, LoadError> {
-        let shared = self.clone();
-        match tokio::task::spawn_blocking(move || work(&shared)).await {
-            Ok(compiled) => compiled.map_err(|error| LoadError::Invalid { cause: words::chain(&error) }),
-            Err(error) => Err(LoadError::Invalid { cause: words::plain(&error.to_string()) }),
-        }
     }
 
     fn linker(
@@ -269,4 +263,16 @@ impl Shared {
         linkers.insert(key, linker.clone());
         Ok(linker)
     }
+}
+
+/// Does what takes long on a thread for such work.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, LoadError> + Send + 'static,
+) -> Result<T, LoadError> {
+    let stopped = |error: tokio::task::JoinError| LoadError::Invalid { cause: words::plain(&error.to_string()) };
+    tokio::task::spawn_blocking(work).await.map_err(stopped)?
+}
+
+fn invalid(error: &wasmtime::Error) -> LoadError {
+    LoadError::Invalid { cause: words::chain(error) }
 }

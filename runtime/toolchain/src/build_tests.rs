@@ -12,15 +12,18 @@ struct Machine {
     compiler: Compiler,
 }
 
-/// Makes a crate of the SDK and one that it needs, and leaves a line in `runs`.
+/// Makes a crate of the SDK and one that it needs, and leaves a line in `runs`. It runs where no config file of a folder above
+/// the sources counts: who may write to such a folder could name a linker there.
 const MAKES_A_CRATE: &str = r#"
+test "$PWD" = / || { echo "it runs in $PWD" >&2; exit 1; }
+workspace="${CARGO_HOME%/.cargo-home}"
 echo "$*" >> "$ROOT/runs"
 deps="$CARGO_TARGET_DIR/wasm32-unknown-unknown/release/deps"
 mkdir -p "$deps"
 echo rlib > "$deps/libtool_sdk-1.rlib"
 echo rlib > "$deps/libother-1.rlib"
-echo '{"reason":"compiler-artifact","manifest_path":"'"$PWD"'/tool-sdk/rust/sdk/Cargo.toml","target":{"name":"tool-sdk","kind":["lib"]},"filenames":["'"$deps"'/libtool_sdk-1.rlib"]}'
-echo '{"reason":"compiler-artifact","manifest_path":"'"$PWD"'/vendor/other/Cargo.toml","target":{"name":"other","kind":["lib"]},"filenames":["'"$deps"'/libother-1.rlib"]}'
+echo '{"reason":"compiler-artifact","manifest_path":"'"$workspace"'/tool-sdk/rust/sdk/Cargo.toml","target":{"name":"tool-sdk","kind":["lib"]},"filenames":["'"$deps"'/libtool_sdk-1.rlib"]}'
+echo '{"reason":"compiler-artifact","manifest_path":"'"$workspace"'/vendor/other/Cargo.toml","target":{"name":"other","kind":["lib"]},"filenames":["'"$deps"'/libother-1.rlib"]}'
 "#;
 
 impl Machine {

@@ -55,7 +55,10 @@ struct Target {
 pub(crate) fn command(compiler: &Compiler, folder: &Path, places: &Places) -> Result<Command, ToolchainError> {
     let cargo = compiler.cargo.as_ref().ok_or_else(|| ToolchainError::NoCargo { rustc: compiler.rustc.clone() })?;
     let mut command = command::command(cargo, places);
-    command.args(arguments(compiler)).current_dir(folder);
+    command.args(arguments(compiler));
+    // Config files of the current folder and of all above it count, whoever wrote them; above the root there is none.
+    command.arg("--manifest-path").arg(folder.join("Cargo.toml"));
+    command.arg("--config").arg(folder.join(".cargo/config.toml")).current_dir("/");
     let mut remap = vec![format!("--remap-path-prefix={}={SOURCES}", folder.display())];
     let std = compiler.library_sources();
     for std in [std.canonicalize().ok(), Some(std)].into_iter().flatten() {
@@ -63,7 +66,7 @@ pub(crate) fn command(compiler: &Compiler, folder: &Path, places: &Places) -> Re
     }
     command
         .env("RUSTC", &compiler.rustc)
-        // What a config file above the folder says has no say.
+        // Nor has what the person's own says.
         .env("CARGO_HOME", folder.join(".cargo-home"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
         .env("CARGO_BUILD_BUILD_DIR", folder.join("target"))

@@ -37,6 +37,7 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, CommandError> {
 /// # Errors
 /// When it cannot be read, or is not UTF-8.
 pub(super) fn read_text(path: &Path) -> Result<String, CommandError> {
+    plain(path)?;
     text(path, read(path, SOURCE_MAX + 1)?)
 }
 
@@ -59,6 +60,7 @@ pub(crate) fn json_file<T: DeserializeOwned>(path: &Path) -> Result<T, CommandEr
 /// # Errors
 /// When it cannot be read or is something else, with its place.
 pub(super) fn toml_file<T: DeserializeOwned>(path: &Path) -> Result<T, CommandError> {
+    plain(path)?;
     let text = short(path)?;
     toml::from_str(&text)
         .map_err(|error| CommandError::in_file(path, &text, error.span().unwrap_or(0..0).start, error.message()))
@@ -67,12 +69,26 @@ pub(super) fn toml_file<T: DeserializeOwned>(path: &Path) -> Result<T, CommandEr
 /// A file that another one names: one of the same folder.
 ///
 /// # Errors
-/// When it is elsewhere.
+/// When it is elsewhere, or no file.
 pub(super) fn beside(folder: &Path, file: &Path) -> Result<PathBuf, CommandError> {
     match file.components().collect::<Vec<_>>().as_slice() {
-        [Component::Normal(name)] => Ok(folder.join(name)),
+        [Component::Normal(name)] => {
+            let path = folder.join(name);
+            plain(&path)?;
+            Ok(path)
+        }
         _ => Err(CommandError::usage(format!("`{}` names the file `{}`", folder.display(), file.display()))
             .hint("the files of a tool stand side by side in one folder: give the name alone")),
+    }
+}
+
+/// Refuses what would make its reader wait without end, such as a pipe: a tool's folder may come from somebody else. What is
+/// not there is for the reading to say.
+fn plain(path: &Path) -> Result<(), CommandError> {
+    match path.metadata() {
+        Ok(found) if !found.is_file() => Err(CommandError::usage(format!("`{}` is not a file", path.display()))
+            .hint("a tool is made of plain files, or links to such")),
+        _ => Ok(()),
     }
 }
 

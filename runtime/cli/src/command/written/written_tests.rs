@@ -71,3 +71,23 @@ fn what_is_wrong_is_told_with_its_place() {
     let no_json = [(MANIFEST, "name = \"a\"\ndescription = \"b\"\nschema = \"s\""), source, ("s", "{\n  \"a\": x}")];
     assert_eq!(failure(&no_json), "DIR/s:2:8: expected value");
 }
+
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let manifest = "name = \"a\"\ndescription = \"b\"\nschema = \"s.json\"";
+    let place = folder(&[(MANIFEST, manifest)]);
+    let refused = |name: &str| {
+        let socket = std::os::unix::net::UnixListener::bind(place.path().join(name)).unwrap();
+        let error = Written::read(place.path()).unwrap_err();
+        drop(socket);
+        fs::remove_file(place.path().join(name)).unwrap();
+        error.text().replace(&format!("{}", place.path().display()), "DIR")
+    };
+    fs::write(place.path().join("tool.js"), "x").unwrap();
+    assert_eq!(refused("s.json"), "`DIR/s.json` is not a file");
+    fs::remove_file(place.path().join("tool.js")).unwrap();
+    fs::write(place.path().join("s.json"), "{}").unwrap();
+    assert_eq!(refused("tool.js"), "`DIR/tool.js` is not a file");
+    fs::remove_file(place.path().join(MANIFEST)).unwrap();
+    assert_eq!(refused(MANIFEST), "`DIR/tool.toml` is not a file");
+}

@@ -5,12 +5,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use toolwright_registry::{Digest, Grants, Language};
+use toolwright_registry::{Digest, Grants, Language, plain};
 use toolwright_sandbox::{EngineHandle, Sandbox};
 
 use crate::{
     COMPILE_LIMITS, CompileError, InspectError, RustCompiler, Source, Stage, Warning,
-    excerpt::plain,
     inspect::{inspect, inspect_foreign},
     javascript,
     link::Linker,

@@ -3,8 +3,7 @@
 use std::fmt;
 
 use serde::Serialize;
-
-use crate::excerpt::plain;
+use toolwright_registry::plain;
 
 /// The step of a compilation that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -1,5 +1,6 @@
 //! The line of an error, with a caret below its column, fit to be shown anywhere.
 
+use toolwright_registry::is_hidden;
 use unicode_width::UnicodeWidthChar;
 
 use crate::CompileError;
@@ -74,20 +75,9 @@ fn last_columns(text: &[char], columns: usize) -> &[char] {
     text.get(from..).unwrap_or(text)
 }
 
-/// `text` on one line: at most `max` characters, what would move the cursor replaced.
-pub(crate) fn plain(text: &str, max: usize) -> String {
-    let mut out: String = text.chars().take(max).map(|c| if c.is_whitespace() { ' ' } else { visible(c) }).collect();
-    if text.chars().nth(max).is_some() {
-        out.push(CUT);
-    }
-    out
-}
-
-/// Control characters, and those that change the direction or take no room, become U+FFFD.
+/// Control characters, and those that change the direction or are not seen, become U+FFFD.
 fn visible(c: char) -> char {
-    let hidden = c.is_control() && c != '\t'
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
-    if hidden { char::REPLACEMENT_CHARACTER } else { c }
+    if c.is_control() && c != '\t' || is_hidden(c) { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 fn width(c: char) -> usize {

@@ -45,9 +45,3 @@ fn a_long_line_is_cut_around_the_column() {
     let at_the_start = super::excerpt(&line, 1);
     assert_eq!(at_the_start, format!("{}…\n^", "a".repeat(WIDTH)));
 }
-
-#[test]
-fn text_is_put_on_one_line_and_cut() {
-    assert_eq!(plain("a\nb\tc\u{7}", 10), "a b c\u{fffd}");
-    assert_eq!(plain("abcdef", 3), "abc…");
-}

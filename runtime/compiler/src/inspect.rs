@@ -1,7 +1,7 @@
 //! What a finished component exports and imports, in whatever language it was written: the world, and no more than the
 //! grants open.
 
-use toolwright_registry::Grants;
+use toolwright_registry::{Grants, plain};
 use toolwright_sandbox::{ENGINE_IMPORT, capability_of, is_open};
 use wasmparser::{
     Parser, Payload, Validator, WasmFeatures,
@@ -9,7 +9,7 @@ use wasmparser::{
     types::{Types, TypesRef},
 };
 
-use crate::{excerpt::plain, world};
+use crate::world;
 
 /// Largest component, in bytes: the sandbox loads no larger one.
 pub const COMPONENT_MAX: usize = 8 << 20;

@@ -7,7 +7,10 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FsRule, HttpRule};
+use crate::{FsRule, HttpRule, plain};
+
+/// Each [kind](Capability::kind) of capability. Of those that open the same interface, the one that opens least comes first.
+pub const KINDS: [&str; 7] = ["clock", "random", "log", "env", "http", "fs", "kv"];
 
 /// One thing that a tool may do, in the form in which it is asked for and granted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,7 +43,7 @@ pub struct CapabilityError {
 }
 
 impl Capability {
-    /// The word before the colon: `clock`, `random`, `log`, `http`, `env`, `fs` or `kv`.
+    /// The word before the colon: one of [`KINDS`].
     #[must_use]
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -72,10 +75,7 @@ impl FromStr for Capability {
     type Err = CapabilityError;
 
     fn from_str(text: &str) -> Result<Self, CapabilityError> {
-        let fail = |reason| CapabilityError {
-            given: text.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect(),
-            reason,
-        };
+        let fail = |reason| CapabilityError { given: plain(text, 80), reason };
         match text.split_once(':') {
             None => match text {
                 "clock" => Ok(Self::Clock),

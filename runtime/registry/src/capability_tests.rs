@@ -48,3 +48,15 @@ fn what_is_not_a_capability_is_told_how_to_write_it() {
         assert_eq!(text.parse::<Capability>().unwrap_err().reason, reason, "{text}");
     }
 }
+
+#[test]
+fn each_capability_is_of_a_kind_that_is_listed_and_each_kind_has_one() {
+    let each = ["clock", "random", "log", "env:CITY", "http:*", "fs:/tmp", "kv"];
+    assert_eq!(each.map(|text| text.parse::<Capability>().unwrap().kind()), KINDS);
+}
+
+#[test]
+fn what_is_not_a_capability_is_shown_without_what_hides_in_it() {
+    let error = "a\u{202e}b\u{1b}".parse::<Capability>().unwrap_err();
+    assert_eq!(error.given, "a\u{fffd}b\u{fffd}");
+}

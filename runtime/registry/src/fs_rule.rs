@@ -2,6 +2,8 @@
 
 use std::{fmt, path::Path, str::FromStr};
 
+use crate::is_hidden;
+
 /// The longest path of a folder, in bytes.
 const FOLDER_MAX: usize = 1024;
 
@@ -43,6 +45,7 @@ impl FromStr for FsRule {
         if folder.chars().any(char::is_control) {
             return Err("the path of a folder has no control characters");
         }
+        // It would be read as another path, where a person is shown it.
         if folder.chars().any(is_hidden) {
             return Err("the path of a folder has no characters that cannot be seen or that reorder a line");
         }
@@ -57,26 +60,6 @@ impl FromStr for FsRule {
         }
         Ok(Self { folder: if trimmed.is_empty() { "/".to_owned() } else { trimmed.to_owned() }, write })
     }
-}
-
-/// Bidirectional controls (Unicode UAX #9), zero-width characters, line separators, annotations and tags: a path with one
-/// of them would be read as another path, where a person is shown it. The two joiners stay, because scripts and emoji need
-/// them.
-const fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 #[cfg(test)]

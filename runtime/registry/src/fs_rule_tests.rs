@@ -8,7 +8,13 @@ fn rule(text: &str) -> FsRule {
 fn a_rule_reads_back_as_written() {
     assert_eq!(rule("/a/b"), FsRule { folder: "/a/b".into(), write: false });
     assert_eq!(rule("/a/b:rw"), FsRule { folder: "/a/b".into(), write: true });
-    for (written, normal) in [("/a/b//", "/a/b"), ("/a b:c", "/a b:c"), ("/می\u{200c}خواهم", "/می\u{200c}خواهم"), ("/:rw", "/:rw"), ("//", "/")] {
+    for (written, normal) in [
+        ("/a/b//", "/a/b"),
+        ("/a b:c", "/a b:c"),
+        ("/می\u{200c}خواهم", "/می\u{200c}خواهم"),
+        ("/:rw", "/:rw"),
+        ("//", "/"),
+    ] {
         assert_eq!(rule(written).to_string(), normal);
         assert_eq!(rule(normal), rule(written));
     }

@@ -8,7 +8,7 @@
 //! - [`Registry`][]: takes changesets, and gives [`Snapshot`]s, histories and blobs.
 //! - `journal`: the SQLite database behind it.
 //! - [`KvStore`][]: the tools' own keys and values, in a database of their own; nothing else here touches a disk.
-//! - [`RegistryError`][]: what went wrong, and the way out.
+//! - [`RegistryError`][]: what went wrong, and the way out; [`plain`][] makes text of unknown origin fit to be shown.
 
 mod capability;
 mod changeset;
@@ -26,8 +26,9 @@ mod registry;
 mod rules;
 mod schema;
 mod snapshot;
+mod words;
 
-pub use capability::{Capability, CapabilityError};
+pub use capability::{Capability, CapabilityError, KINDS};
 pub use changeset::{Applied, ArtifactKey, CallCount, Change, Changeset, Draft, Version};
 pub use digest::{Digest, DigestError};
 pub use entry::{AgentBody, Body, Entry, Example, Language, ModelBody, Provenance, ToolBody};
@@ -42,6 +43,7 @@ pub use registry::Registry;
 pub use rules::check_description;
 pub use schema::{InputSchema, SCHEMA_DEPTH_MAX, SCHEMA_MAX, SchemaError, Violation};
 pub use snapshot::{BaseLayer, CallStats, Snapshot};
+pub use words::{is_hidden, plain};
 
 /// A description has at most so many characters.
 pub const DESCRIPTION_MAX: usize = 500;

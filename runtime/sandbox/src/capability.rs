@@ -1,6 +1,6 @@
 //! Which interface belongs to which capability: the table that grants are turned into imports by.
 
-use toolwright_registry::Grants;
+use toolwright_registry::{Grants, KINDS};
 
 /// A set of capabilities, as far as linking goes: which hosts or variables were granted is looked at later, in the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,18 +15,15 @@ impl Capabilities {
     pub(crate) const FS: Self = Self(32);
     pub(crate) const KV: Self = Self(64);
 
-    const NAMES: [(Self, &'static str); 7] = [
-        (Self::CLOCK, "clock"),
-        (Self::RANDOM, "random"),
-        (Self::LOG, "log"),
-        (Self::ENV, "env"),
-        (Self::HTTP, "http"),
-        (Self::FS, "fs"),
-        (Self::KV, "kv"),
-    ];
+    /// In the order of [`KINDS`].
+    const EACH: [Self; KINDS.len()] = [Self::CLOCK, Self::RANDOM, Self::LOG, Self::ENV, Self::HTTP, Self::FS, Self::KV];
+
+    fn named() -> impl Iterator<Item = (Self, &'static str)> {
+        Self::EACH.into_iter().zip(KINDS)
+    }
 
     pub(crate) fn of(grants: &Grants) -> Self {
-        Self::NAMES.iter().filter(|(_, name)| grants.has(name)).fold(Self(0), |all, (one, _)| all.or(*one))
+        Self::named().filter(|(_, name)| grants.has(name)).fold(Self(0), |all, (one, _)| all.or(one))
     }
 
     pub(crate) const fn or(self, other: Self) -> Self {
@@ -65,7 +62,7 @@ pub(crate) const STORE: &str = "wasi:keyvalue/store@0.2.0-draft2";
 #[must_use]
 pub fn capability_of(interface: &str) -> Option<&'static str> {
     let opening = opening(interface)?;
-    Capabilities::NAMES.iter().find(|(one, _)| opening.meets(*one)).map(|(_, name)| *name)
+    Capabilities::named().find(|(one, _)| opening.meets(*one)).map(|(_, name)| name)
 }
 
 /// Whether `grants` open `interface`, such as `wasi:io/poll@0.2.12`.

@@ -63,3 +63,12 @@ fn a_grant_opens_its_interfaces_and_no_other() {
         ]
     );
 }
+
+#[test]
+fn each_kind_of_capability_has_its_bit() {
+    use Capabilities as C;
+    let bits = [C::CLOCK, C::RANDOM, C::LOG, C::ENV, C::HTTP, C::FS, C::KV];
+    let each = ["clock", "random", "log", "env:CITY", "http:*", "fs:/tmp", "kv"];
+    let found = each.map(|text| C::of(&grants(&[text])));
+    assert_eq!(found, bits);
+}

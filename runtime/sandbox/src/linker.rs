@@ -21,8 +21,7 @@ use crate::{
     capability::{Capabilities, STORE, capability_of, opens},
     fs::HasFiles,
     host::Host,
-    kv,
-    words,
+    kv, words,
 };
 
 /// The name under which a linked component imports the JavaScript engine, a core module.

@@ -1,4 +1,4 @@
-//! Text of errors and guests, made fit to be read: one line, bounded, without control characters.
+//! Text of errors and guests, made fit to be read: one line, bounded, and what is there is seen.
 
 /// Longest text that is taken over from a library or a guest, in characters.
 const LONGEST: usize = 300;
@@ -18,11 +18,7 @@ pub(crate) fn chain(error: &wasmtime::Error) -> String {
     plain(&parts.join(": "))
 }
 
-/// One line of at most 300 characters, control characters replaced.
+/// One line of at most 300 characters, of which each is seen.
 pub(crate) fn plain(text: &str) -> String {
-    let mut line: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
-    }
-    line
+    toolwright_registry::plain(text, LONGEST)
 }

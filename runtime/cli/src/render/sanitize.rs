@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use toolwright_registry::is_hidden;
+
 /// `text` without anything that could steer a terminal. Of the control characters only `\n` and `\t` stay; a carriage
 /// return becomes a line's end, so that nothing is overwritten.
 #[must_use]
@@ -101,25 +103,6 @@ fn is_plain(c: char) -> bool {
         ' '..='~' => true,
         c => !c.is_control() && !is_hidden(c),
     }
-}
-
-/// Characters that reorder a line, or that are not seen: bidirectional controls, zero-width characters other than the
-/// joiners, line separators, annotations, and the tags with which a text can be hidden in another.
-const fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{ad}'
-            | '\u{61c}'
-            | '\u{180e}'
-            | '\u{200b}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 #[cfg(test)]

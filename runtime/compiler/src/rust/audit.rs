@@ -1,6 +1,8 @@
 //! What rustc read, by its own account: the dependency file, which lists every file and every environment variable that
 //! went into the crate, also those that a macro asked for.
 
+use toolwright_registry::plain;
+
 use crate::{CompileError, Stage, excerpt};
 
 /// The one file that a tool is made of, as rustc is told its name.
@@ -31,8 +33,7 @@ pub(super) fn audit(account: &str, source: &str) -> Result<(), CompileError> {
     for line in account.lines() {
         if let Some(variable) = line.strip_prefix(VARIABLE) {
             let name = variable.split('=').next().unwrap_or_default();
-            let message =
-                format!("the source reads the environment variable `{}` of the compiler", excerpt::plain(name, 100));
+            let message = format!("the source reads the environment variable `{}` of the compiler", plain(name, 100));
             return Err(refused(&message, NO_VARIABLES, source, &OF_VARIABLES));
         }
         if !line.is_empty() && !is_own(line) {

@@ -1,9 +1,7 @@
 //! The crates of the SDK that stand for a capability: `cap_http` for `http`.
 
-use toolwright_registry::Grants;
+use toolwright_registry::{Grants, KINDS};
 
-/// Every kind of capability, each with a crate of the SDK.
-pub(super) const KINDS: [&str; 7] = ["clock", "random", "log", "http", "env", "fs", "kv"];
 /// In front of the kind.
 const PREFIX: &str = "cap_";
 /// The crates that every tool has.

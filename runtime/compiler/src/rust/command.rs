@@ -3,14 +3,10 @@
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use toolwright_confine::{Confinement, Invocation};
-use toolwright_registry::Grants;
+use toolwright_registry::{Grants, KINDS};
 use toolwright_toolchain::{Library, flags};
 
-use crate::rust::{
-    audit::SOURCE,
-    capability::{KINDS, is_given},
-    folder::Folder,
-};
+use crate::rust::{audit::SOURCE, capability::is_given, folder::Folder};
 
 /// What one compilation of a Rust tool may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What rustc says, as an error that whoever wrote the source can act on.
 
-use toolwright_registry::Grants;
+use toolwright_registry::{Grants, plain};
 
 use crate::{
     CompileError, Problem, Stage, excerpt,
@@ -94,14 +94,14 @@ fn problem(said: &Diagnostic, audited: bool, source: &str, grants: &Grants) -> P
         Problem { hint: Some(ONE_FILE.to_owned()), ..Problem::new(ANOTHER_FILE) }
     } else if let Some(named) = reading(source).filter(|_| !audited) {
         Problem {
-            code: code.map(|code| excerpt::plain(code, CODE_MAX).into()),
+            code: code.map(|code| plain(code, CODE_MAX).into()),
             hint: Some(format!("leave `{named}` out: {ONE_FILE}")),
             ..Problem::new(UNTOLD)
         }
     } else {
         Problem {
-            code: code.map(|code| excerpt::plain(code, CODE_MAX).into()),
-            hint: hint(said, code, source).map(|hint| excerpt::plain(&hint, HINT_MAX)),
+            code: code.map(|code| plain(code, CODE_MAX).into()),
+            hint: hint(said, code, source).map(|hint| plain(&hint, HINT_MAX)),
             ..Problem::new(message(said, primary))
         }
     };

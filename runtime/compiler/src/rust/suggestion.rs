@@ -1,11 +1,10 @@
 //! rustc's suggestion, as the line that would come of it.
 
-use crate::{
-    excerpt::plain,
-    rust::{
-        audit::SOURCE,
-        diagnostics::{Child, Span},
-    },
+use toolwright_registry::plain;
+
+use crate::rust::{
+    audit::SOURCE,
+    diagnostics::{Child, Span},
 };
 
 /// Longest line that is shown, in characters.

@@ -37,7 +37,8 @@ fn comparable(said: &Value, whole: bool) -> Value {
 
 /// What stands in the files and variables that the sources try to read.
 fn of_the_host() -> Vec<String> {
-    let files = ["/etc/passwd", "/usr/lib/os-release"].map(|path| fs::read_to_string(path).unwrap()).join("\n");
+    let files =
+        ["/etc/passwd", "/usr/lib/os-release"].map(|path| fs::read_to_string(path).unwrap_or_default()).join("\n");
     let lines = files.split(['\n', '"']).filter(|part| part.len() > 8).map(str::to_owned);
     let home = std::env::var("HOME").ok().filter(|home| home.len() > 4);
     let secrets: Vec<_> = lines.chain(home).collect();

@@ -11,7 +11,7 @@ use std::{
 use toolwright_compiler::{Compiler, RustCompiler, RustConfig};
 use toolwright_confine::Walls;
 use toolwright_policy::{Given, Own};
-use toolwright_toolchain::{Library, Places};
+use toolwright_toolchain::{Kept, Library, Places, State, ToolchainError};
 
 use super::{App, once};
 use crate::{config::Storage, error::CommandError};
@@ -36,6 +36,21 @@ impl fmt::Display for NoRust {
     }
 }
 
+/// Why no library is ready, when this one was built last.
+fn not_set_up(outdated: Option<&Kept>) -> String {
+    let why = match outdated {
+        Some(Kept { compiler: Some(compiler), state: State::OtherCompiler, .. }) => {
+            format!("set up any more: the compiler `{}` is gone or another one by now", compiler.rustc.display())
+        }
+        Some(Kept { state: State::Damaged, .. }) => {
+            "set up any more: their library is damaged, or of another version of this program".to_owned()
+        }
+        Some(_) => "set up any more: their library is of another version of this program".to_owned(),
+        None => "set up on this machine".to_owned(),
+    };
+    format!("Rust tools are not {why}: `agent toolchain install rust` does that")
+}
+
 impl App {
     /// What Rust tools are compiled with. Nothing is built and no compiler asked: that is what `agent toolchain` is for.
     pub(crate) fn rust(&self) -> Result<&Rust, &NoRust> {
@@ -43,10 +58,17 @@ impl App {
     }
 
     fn find_rust(&self) -> Result<Rust, NoRust> {
-        let ready = Library::ready(self.config.folders.cache(), self.config.rustc.as_deref());
-        let library = ready.map_err(|error| NoRust(error.to_string()))?.ok_or_else(|| {
-            NoRust("Rust tools are not set up on this machine: `agent toolchain install rust` does that".to_owned())
-        })?;
+        let (cache, setting) = (self.config.folders.cache(), self.config.rustc.as_deref());
+        let unreadable = |error: ToolchainError| NoRust(error.to_string());
+        let Some(library) = Library::ready(cache, setting).map_err(unreadable)? else {
+            let outdated = Library::outdated(cache, setting).map_err(unreadable)?;
+            let why = not_set_up(outdated.as_ref());
+            if outdated.is_some() {
+                // Who had Rust tools does not lose them without a word.
+                self.note(why.clone());
+            }
+            return Err(NoRust(why));
+        };
         let found = self.walls().map_err(|error| NoRust(error.text()))?;
         Ok(Rust { library, walls: self.rust_walls(found)? })
     }
@@ -95,10 +117,13 @@ impl App {
         }
     }
 
-    /// What the person gave before anything was typed. The folder of the compiler's work is never among it: who writes there
-    /// decides what a tool becomes.
+    /// What the person gave before anything was typed. The compiler's libraries and the folder of its work are never among
+    /// it: who writes there decides what a tool becomes.
     pub(super) fn given_at_start(&self) -> Given {
         let mut given = self.config.given.clone();
+        if let Some(libraries) = self.rust().ok().and_then(|rust| libraries(&rust.library.compiler)) {
+            given.add_own(Own::Toolchain, libraries);
+        }
         if let Some(work) = self.passing_work.get() {
             given.add_own(Own::Cache, work.clone());
         }
@@ -142,6 +167,13 @@ impl App {
             distribution: DISTRIBUTION.into(),
         })
     }
+}
+
+/// Where a toolchain of its own has its libraries. Its compiler may stand elsewhere, as a script does that starts it. A
+/// distribution's are all over `/usr/lib`, where only root writes.
+fn libraries(compiler: &toolwright_toolchain::Compiler) -> Option<PathBuf> {
+    let libraries = compiler.sysroot.join("lib").canonicalize().ok()?;
+    Some(libraries).filter(|libraries| libraries != Path::new("/usr/lib"))
 }
 
 #[cfg(test)]

@@ -31,6 +31,41 @@ fn where_nothing_can_confine_nothing_is_compiled_unless_the_person_wants_it() {
 }
 
 #[test]
+fn what_was_set_up_once_is_told_with_what_happened_to_it() {
+    assert_eq!(not_set_up(None), "Rust tools are not set up on this machine: `agent toolchain install rust` does that");
+    let rustc = PathBuf::from("/opt/rustc");
+    let compiler = toolwright_toolchain::Compiler {
+        rustc: rustc.clone(),
+        version: "rustc 1.96.0".to_owned(),
+        release: "1.96.0".to_owned(),
+        host: "x".to_owned(),
+        kind: toolwright_toolchain::Kind::Rustup,
+        sysroot: "/opt".into(),
+        builds_std: false,
+        cargo: None,
+        linker: None,
+    };
+    let kept = |state| Kept {
+        key: toolwright_registry::Digest::of(b"a"),
+        folder: "/cache".into(),
+        compiler: Some(compiler.clone()),
+        bytes: 0,
+        built: std::time::UNIX_EPOCH,
+        state,
+    };
+    assert_eq!(
+        not_set_up(Some(&kept(State::OtherCompiler))),
+        "Rust tools are not set up any more: the compiler `/opt/rustc` is gone or another one by now: `agent toolchain \
+         install rust` does that"
+    );
+    assert_eq!(
+        not_set_up(Some(&kept(State::OtherSources))),
+        "Rust tools are not set up any more: their library is of another version of this program: `agent toolchain install \
+         rust` does that"
+    );
+}
+
+#[test]
 fn the_compilers_work_is_seen_by_nobody_else_and_given_to_no_tool() {
     let place = tempfile::tempdir().unwrap();
     let app = app(place.path());
@@ -56,4 +91,25 @@ fn a_folder_that_is_there_already_is_not_the_compilers() {
     assert!(app.passing_work().unwrap_err().text().contains("cannot be made"));
     app.remove_passing_work().unwrap();
     assert!(taken.exists());
+}
+
+#[test]
+fn a_toolchains_libraries_are_its_own_wherever_it_is_started_from() {
+    let place = tempfile::tempdir().unwrap();
+    fs::create_dir_all(place.path().join("rust/lib")).unwrap();
+    let of = |sysroot: &Path| {
+        libraries(&toolwright_toolchain::Compiler {
+            rustc: "/home/me/bin/rustc".into(),
+            version: "rustc".into(),
+            release: "1.95.0".into(),
+            host: "x".into(),
+            kind: toolwright_toolchain::Kind::Setting,
+            sysroot: sysroot.into(),
+            builds_std: false,
+            cargo: None,
+            linker: None,
+        })
+    };
+    assert_eq!(of(&place.path().join("rust")), Some(place.path().canonicalize().unwrap().join("rust/lib")));
+    assert_eq!((of(Path::new("/usr")), of(&place.path().join("none"))), (None, None));
 }

@@ -27,7 +27,8 @@ pub(crate) fn precompiler() -> Precompiler {
         program: env::current_exe().unwrap(),
         args: vec![format!("{module}::child").into(), "--exact".into(), "--nocapture".into()],
         env: vec![(ASKED.into(), "1".into())],
-        walls: Walls::find(Some(Path::new("/usr/bin/bwrap"))).unwrap(),
+        // That there are walls is for the tests of `confine` to demand: what the child does is the same without.
+        walls: Walls::find(Some(Path::new("/usr/bin/bwrap"))).unwrap_or(Walls::Open),
     }
 }
 

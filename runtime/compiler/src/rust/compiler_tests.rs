@@ -45,6 +45,7 @@ async fn a_file_of_the_host_comes_through_where_no_wall_stands_and_not_where_one
 
 /// What the compiler starts ends with it, also when the compiler does not wait for it.
 #[tokio::test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
 async fn what_the_compiler_leaves_behind_is_ended() {
     for walls in [Walls::landlock(), Walls::bubblewrap(Path::new("/usr/bin/bwrap"))].into_iter().flatten() {
         let work = tempfile::tempdir().unwrap();
@@ -92,6 +93,7 @@ async fn a_limit_that_the_linker_meets_is_named() {
 
 /// The folder cannot be left in order: what is kept for the next time is no folder any more.
 #[tokio::test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
 async fn what_is_said_of_the_source_is_told_also_when_the_folder_is_not_left_in_order() {
     let work = tempfile::tempdir().unwrap();
     let mut library = rust_library().clone();

@@ -75,8 +75,8 @@ impl App {
 
     fn rust_walls(&self, found: Option<Walls>) -> Result<Walls, NoRust> {
         self.accepted(found).ok_or_else(|| {
-            let reason =
-                "nothing on this machine can confine a compiler: the kernel has no landlock, and `bwrap` is not there";
+            let reason = "nothing on this machine can confine a compiler: the kernel has no landlock that is enough (Linux \
+                          6.2 or later has), and `bwrap` is not there or does not work";
             NoRust(format!(
                 "{reason}; install bubblewrap, or accept the risk with `unconfined = true` in `[rust]` of your config"
             ))

@@ -133,6 +133,24 @@ fn folders_are_relative_to_who_names_them() {
 }
 
 #[test]
+fn a_compiler_is_no_reason_to_refuse_what_is_beside_it() {
+    let place = Place::new().with("me/bin/rustc", "").with("home/config.toml", "rust.rustc = \"../me/bin/rustc\"");
+    fs::create_dir(place.folder.path().join("me/notes")).unwrap();
+    let base = place.folder.path().canonicalize().unwrap();
+    let config = place.load(Flags::default(), &[]).unwrap();
+    let overlaps = |path: &str| config.given.overlaps(&format!("fs:{}/me{path}", base.display()).parse().unwrap());
+    assert_eq!((overlaps("/notes:rw"), overlaps("/bin/other")), ([].into(), [].into()));
+    for holding in ["", "/bin", "/bin:rw", "/bin/rustc"] {
+        assert_eq!(overlaps(holding), [Own::Toolchain].into(), "{holding}");
+    }
+
+    let flags = Flags { home: Some("../../home".into()), ..Flags::default() };
+    let environment = Environment::for_test(&place.folder.path().join("project/inner"), &[]);
+    let config = Config::load(&flags, &environment).unwrap();
+    assert_eq!(config.rustc.unwrap(), base.join("me/bin/rustc"), "however the home is named");
+}
+
+#[test]
 fn a_wrong_grant_is_named_with_its_place() {
     let place = Place::new().with("home/config.toml", "[grants]\nhttp = [\"a.org\",\n  \"http://b.org/\"]");
     assert!(

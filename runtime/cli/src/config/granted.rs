@@ -64,6 +64,23 @@ pub(super) fn own(folders: &Folders, environment: &Environment) -> Vec<(Own, Pat
         .collect()
 }
 
+/// The one path of the file at `path`, from wherever it is named; a link stays a link, for a compiler goes by its name.
+pub(super) fn file(path: &Path) -> PathBuf {
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => real(folder).join(name),
+        _ => path.to_owned(),
+    }
+}
+
+/// What no tool is given of the compiler at `rustc`, a [`file`]: itself, under this name and where it leads, and the
+/// libraries of a toolchain of its own. A distribution's are all over `/usr/lib`, where only root writes.
+pub(super) fn compiler(rustc: &Path) -> Vec<PathBuf> {
+    let found = real(rustc);
+    let libraries = found.ancestors().nth(2).filter(|sysroot| *sysroot != Path::new("/usr"));
+    let libraries = libraries.map(|sysroot| sysroot.join("lib")).filter(|folder| folder.join("rustlib").is_dir());
+    [rustc.to_owned(), found].into_iter().chain(libraries).collect()
+}
+
 /// Where `path` leads, links followed; also when it is not there yet.
 pub(super) fn real(path: &Path) -> PathBuf {
     for there in path.ancestors() {

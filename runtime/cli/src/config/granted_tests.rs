@@ -58,3 +58,22 @@ fn own_folders_are_known_before_they_are_there() {
         ]
     );
 }
+
+#[test]
+fn of_a_compiler_only_what_belongs_to_it_is_never_given() {
+    let place = tempfile::tempdir().unwrap();
+    let base = place.path().canonicalize().unwrap();
+    let made = |path: &str| {
+        fs::create_dir_all(base.join(path).parent().unwrap()).unwrap();
+        fs::write(base.join(path), "").unwrap();
+        base.join(path)
+    };
+    // A script of the person's beside others: neither those nor the home are the compiler's.
+    let script = made("me/bin/rustc");
+    assert_eq!(compiler(&script), [script.clone(), script]);
+    let toolchain = made("rust/bin/rustc");
+    fs::create_dir_all(base.join("rust/lib/rustlib")).unwrap();
+    symlink("../rust/bin/rustc", base.join("me/rustc")).unwrap();
+    assert_eq!(compiler(&base.join("me/rustc")), [base.join("me/rustc"), toolchain, base.join("rust/lib")]);
+    assert_eq!(compiler(Path::new("/usr/bin/none")), [Path::new("/usr/bin/none"), Path::new("/usr/bin/none")]);
+}

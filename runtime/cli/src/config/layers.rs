@@ -1,7 +1,5 @@
 //! What each layer changes: the person's file, a project's, the environment, the flags.
 
-use std::path::Path;
-
 use toml::Spanned;
 use toolwright_model::Secret;
 use toolwright_policy::{Own, Source};
@@ -73,11 +71,9 @@ impl Config {
                 let message = format!("there is no compiler at `{}`", rustc.get_ref().display());
                 return Err(file.error(&rustc.span(), &message).hint("name the `rustc` itself, or take it out"));
             }
-            // A toolchain is a folder with the compiler in its `bin`; a distribution's is all over `/usr`.
-            let real = granted::real(&environment.working_folder.join(&path));
-            let toolchain = real.parent().and_then(Path::parent).filter(|folder| *folder != Path::new("/usr"));
-            if let Some(toolchain) = toolchain {
-                self.given.add_own(Own::Toolchain, toolchain.to_owned());
+            let path = granted::file(&environment.working_folder.join(path));
+            for own in granted::compiler(&path) {
+                self.given.add_own(Own::Toolchain, own);
             }
             self.origins.note(key::RUSTC, file.origin(&rustc.span()));
             self.rustc = Some(path);

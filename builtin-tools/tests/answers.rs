@@ -6,6 +6,8 @@
 mod common;
 #[path = "../../tests/support/precompile.rs"]
 mod precompile;
+#[path = "answers/recipes.rs"]
+mod recipes;
 
 use std::sync::{Arc, Mutex};
 

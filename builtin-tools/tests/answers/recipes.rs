@@ -69,7 +69,8 @@ async fn call(language: &str, expected: Vec<Called>) {
     assert_eq!(recipes, pages, "a recipe is not called");
 
     let requests = server.requests();
-    let [search, weather] = requests.as_slice() else { panic!("the second answer comes from the store: {requests:?}") };
+    assert_eq!(requests.len(), 2, "the second answer comes from the store: {requests:?}");
+    let (search, weather) = (&requests[0], &requests[1]);
     assert_eq!(search.path, "/search?q=a+%26+b&limit=10");
     assert_eq!(search.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
     assert_eq!(weather.path, "/weather?city=Ulm");

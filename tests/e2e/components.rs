@@ -3,37 +3,18 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use toolwright_test_support::Reply;
+use toolwright_test_support::{Reply, answering};
 
 use crate::{
     home::{Done, Home, done_with},
     script::{load, model, say},
 };
 
-/// Its `call` answers `{"n":42}` to everything.
-fn component(imports: &str) -> Vec<u8> {
-    let text = format!(
-        r#"(component {imports}
-          (core module $m
-            (memory (export "memory") 1)
-            (data (i32.const 16) "\00\00\00\00\20\00\00\00\08\00\00\00")
-            (data (i32.const 32) "{{\22n\22:42}}")
-            (func (export "call") (param i32 i32) (result i32) i32.const 16)
-            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024))
-          (core instance $i (instantiate $m))
-          (type $cases (variant (case "invalid-input" string) (case "failed" string)))
-          (import "failure" (type $failure (eq $cases)))
-          (func (export "call") (param "input" string) (result (result string (error $failure)))
-            (canon lift (core func $i "call") (memory $i "memory") (realloc (func $i "cabi_realloc")))))"#
-    );
-    wat::parse_str(text).unwrap()
-}
-
 const NOW: &str = r#"(import "wasi:clocks/monotonic-clock@0.2.3" (instance (export "now" (func (result u64)))))"#;
 const SCHEMA: &str = r#"{"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]}"#;
 
 fn home() -> Home {
-    Home::prepared().with("schema.json", SCHEMA).with("answer.wasm", component("")).with("now.wasm", component(NOW))
+    Home::prepared().with("schema.json", SCHEMA).with("answer.wasm", answering("")).with("now.wasm", answering(NOW))
 }
 
 fn refused(home: &Home, args: &[&str], code: i32) -> String {
@@ -48,7 +29,7 @@ fn a_component_is_added_shown_called_and_exported() {
     let args = ["registry", "add", "now.wasm", "--name", "answer", "--schema", "schema.json", "--grant", "clock"];
     let done = home.run(&args);
     assert_eq!((done.code, done.err.as_str()), (Some(0), ""), "{done:?}");
-    let size = component(NOW).len();
+    let size = answering(NOW).len();
     assert_eq!(
         done.out,
         format!(
@@ -67,7 +48,7 @@ fn a_component_is_added_shown_called_and_exported() {
     assert_eq!(done.code, Some(1));
     assert!(done.err.contains("came as a component"), "{}", done.err);
     assert_eq!(home.run(&["registry", "export", "user:answer", "-o", "out.wasm"]).code, Some(0));
-    assert_eq!(fs::read(home.path().join("out.wasm")).unwrap(), component(NOW));
+    assert_eq!(fs::read(home.path().join("out.wasm")).unwrap(), answering(NOW));
     // The model calls it, too.
     let call = Reply::new().tool_call("call", "answer", json!({"text": "x"}));
     let model = model([load("user:answer"), call, say("42")]);
@@ -77,7 +58,7 @@ fn a_component_is_added_shown_called_and_exported() {
 #[test]
 fn what_is_no_tool_is_refused_with_the_way_out() {
     let home = home().with("core.wasm", wat::parse_str("(module)").unwrap()).with("note.txt", "hello");
-    let home = home.with("other.wasm", component(r#"(import "my:own/thing" (instance (export "f" (func))))"#));
+    let home = home.with("other.wasm", answering(r#"(import "my:own/thing" (instance (export "f" (func))))"#));
     let home = home.with("empty.wasm", wat::parse_str("(component)").unwrap());
     let home = home.with("large.wasm", [&b"\0asm"[..], &vec![0; 9 << 20]].concat());
     let named = ["--name", "x", "--schema", "schema.json"];
@@ -136,12 +117,12 @@ fn a_component_from_a_pipe_takes_the_place_of_an_earlier_one() {
         child.stdin.take().unwrap().write_all(bytes).unwrap();
         crate::home::end(child)
     };
-    assert_eq!(add(&[], &component("")).code, Some(0));
-    let done = add(&[], &component(NOW));
+    assert_eq!(add(&[], &answering("")).code, Some(0));
+    let done = add(&[], &answering(NOW));
     assert_eq!(done.code, Some(1), "{done:?}");
     assert!(done.err.contains("hint: add `--replaces 1`, or `--force`"), "{}", done.err);
-    assert_eq!(add(&["--replaces", "1", "--description", "Answers"], &component(NOW)).code, Some(0));
-    assert!(add(&["--force"], &component("")).out.starts_with("user:answer is registered, version 3\n"));
+    assert_eq!(add(&["--replaces", "1", "--description", "Answers"], &answering(NOW)).code, Some(0));
+    assert!(add(&["--force"], &answering("")).out.starts_with("user:answer is registered, version 3\n"));
     let diff = home.run(&["registry", "diff", "user:answer", "1", "2"]);
     assert_eq!(diff.code, Some(0), "{diff:?}");
     assert!(diff.out.contains("+++ description, version 2\n") && diff.out.contains("+Answers\n"), "{}", diff.out);

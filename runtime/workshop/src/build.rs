@@ -20,6 +20,8 @@ pub(crate) struct Built {
     pub digest: Digest,
     /// The engine that the component imports.
     pub engine: Option<Digest>,
+    /// What a component from elsewhere imports.
+    pub imports: Vec<String>,
     pub warnings: Vec<Warning>,
     pub program: Program,
 }
@@ -33,10 +35,10 @@ impl Workshop {
                 if let Err(error @ LoadError::TooComplex { .. }) = scan(component) {
                     return Err(error.into());
                 }
-                inspect_foreign(component, grants)?;
+                let imports = inspect_foreign(component, grants)?.imports;
                 let program = self.program(component, None, grants).await?;
                 let (digest, component) = (Digest::of(component), component.to_vec());
-                Ok(Built { component, digest, engine: None, warnings: Vec::new(), program })
+                Ok(Built { component, digest, engine: None, imports, warnings: Vec::new(), program })
             }
         }
     }
@@ -56,6 +58,7 @@ impl Workshop {
             component: compiled.component,
             digest,
             engine: compiled.engine,
+            imports: Vec::new(),
             warnings: compiled.warnings,
             program,
         })

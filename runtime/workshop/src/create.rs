@@ -25,6 +25,8 @@ use crate::{
 pub struct Made {
     /// The new entry.
     pub entry: Arc<Entry>,
+    /// The interfaces that it imports, when it came as a component.
+    pub imports: Vec<String>,
     /// What its source uses and it will not have.
     pub warnings: Vec<Warning>,
     /// Every policy decision on the way.
@@ -102,7 +104,8 @@ impl Workshop {
         decisions.extend(tried);
         let (entry, commit) = self.register(maker, asked, &schema, &built, permit).await?;
         timings.commit = commit;
-        Ok(Made { entry, warnings: built.warnings, decisions: std::mem::take(decisions), timings })
+        let (imports, warnings) = (built.imports, built.warnings);
+        Ok(Made { entry, imports, warnings, decisions: std::mem::take(decisions), timings })
     }
 
     async fn register(

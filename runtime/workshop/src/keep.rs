@@ -62,7 +62,8 @@ impl Workshop {
         };
         match self.put(maker, draft, Vec::new()).await {
             Ok((entry, commit)) => {
-                Ok(Made { entry, warnings: Vec::new(), decisions, timings: Timings { commit, ..Timings::default() } })
+                let timings = Timings { commit, ..Timings::default() };
+                Ok(Made { entry, imports: Vec::new(), warnings: Vec::new(), decisions, timings })
             }
             Err(cause) => Err(Refusal { cause, decisions }),
         }

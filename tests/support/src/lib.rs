@@ -1,11 +1,12 @@
 //! What the tests of several crates need: servers, over real HTTP on a free port of 127.0.0.1, which answer by a script and
-//! record what they were asked; and the library of Rust tools.
+//! record what they were asked; the library of Rust tools; and a component made elsewhere.
 //!
 //! - [`ScriptedModel`]: an OpenAI-compatible server (Chat Completions as server-sent events, and a list of models). Its
 //!   script is a queue of [`Reply`] (a well-formed stream) and [`Turn`] (anything else: a refusal, raw bytes, silence).
 //! - [`ScriptedHttp`]: a plain web server made of [`Route`]s, with redirects and bodies whose bytes the test hands out one
 //!   by one with a [`Drip`].
 //! - [`Recorded`]: one request as it arrived.
+//! - [`answering`]: a component that was made elsewhere.
 //! - [`rust_library`]: what Rust tools are compiled against, built once for all tests. `rust_cfg.rs`, beside this, is the
 //!   build script of crates that use it.
 //!
@@ -31,6 +32,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a scripted server that cannot serve has to end its test")]
 
 mod body;
+mod component;
 mod http;
 mod model;
 mod recorded;
@@ -39,6 +41,7 @@ mod rust;
 mod serve;
 mod turn;
 
+pub use component::answering;
 pub use http::{Drip, Route, ScriptedHttp};
 pub use model::ScriptedModel;
 pub use recorded::Recorded;

@@ -25,7 +25,7 @@ use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
 use rust::NoRust;
-pub(crate) use rust::Rust;
+pub(crate) use rust::RustSetup;
 
 use crate::{
     config::{self, Config, Storage},
@@ -48,7 +48,7 @@ pub(crate) struct App {
     engine_room: OnceLock<EngineRoom>,
     /// What is worth to know and ends nothing, until it is told.
     notes: Mutex<Vec<String>>,
-    rust: OnceLock<Result<Rust, NoRust>>,
+    rust: OnceLock<Result<RustSetup, NoRust>>,
     /// The folder of the compiler's work, when it goes with this run.
     passing_work: OnceLock<PathBuf>,
     runtime: OnceLock<Runtime>,

@@ -20,7 +20,7 @@ use crate::{config::Storage, error::CommandError};
 const DISTRIBUTION: &str = "/usr/bin/rustc";
 
 /// What Rust tools are compiled with.
-pub(crate) struct Rust {
+pub(crate) struct RustSetup {
     /// The one that was built last, of this program's SDK, with a compiler that is still there.
     pub(crate) library: Library,
     pub(crate) walls: Walls,
@@ -53,11 +53,11 @@ fn not_set_up(outdated: Option<&Kept>) -> String {
 
 impl App {
     /// What Rust tools are compiled with. Nothing is built and no compiler asked: that is what `agent toolchain` is for.
-    pub(crate) fn rust(&self) -> Result<&Rust, &NoRust> {
+    pub(crate) fn rust(&self) -> Result<&RustSetup, &NoRust> {
         self.rust.get_or_init(|| self.find_rust()).as_ref()
     }
 
-    fn find_rust(&self) -> Result<Rust, NoRust> {
+    fn find_rust(&self) -> Result<RustSetup, NoRust> {
         let (cache, setting) = (self.config.folders.cache(), self.config.rustc.as_deref());
         let unreadable = |error: ToolchainError| NoRust(error.to_string());
         let Some(library) = Library::ready(cache, setting).map_err(unreadable)? else {
@@ -70,7 +70,7 @@ impl App {
             return Err(NoRust(why));
         };
         let found = self.walls().map_err(|error| NoRust(error.text()))?;
-        Ok(Rust { library, walls: self.rust_walls(found)? })
+        Ok(RustSetup { library, walls: self.rust_walls(found)? })
     }
 
     fn rust_walls(&self, found: Option<Walls>) -> Result<Walls, NoRust> {
@@ -102,7 +102,7 @@ impl App {
     /// When the folder of its work cannot be made.
     pub(super) fn with_rust(&self, compiler: Compiler) -> Result<Compiler, CommandError> {
         match self.rust() {
-            Ok(Rust { library, walls }) => {
+            Ok(RustSetup { library, walls }) => {
                 let work = match self.config.storage {
                     Storage::Folders | Storage::MemoryAndCache => self.config.folders.rust_work()?,
                     Storage::Memory => match self.passing_work() {

@@ -16,7 +16,7 @@ use toolwright_workshop::{Made, Ran, Workshop};
 
 use super::{
     registry::{capability, told_of_call, with_engine},
-    written::{self, More, Written},
+    written::{self, More, ToolFolder},
 };
 use crate::{
     app::App,
@@ -105,7 +105,7 @@ pub(crate) fn run(app: &App, args: &DevArgs, out: &mut dyn Write) -> Result<(), 
 /// The whole way of a tool, in a registry of its own.
 fn attempt(app: &App, args: &DevArgs, input: Option<&Value>, out: &mut dyn Write) -> Result<(), CommandError> {
     let more = More { capabilities: args.grant.clone(), ..More::default() };
-    let tool = Written::read(&args.path)?.asked(more);
+    let tool = ToolFolder::read(&args.path)?.asked(more);
     let (id, language, examples) = (tool.id.clone(), tool.language, tool.examples.len());
     let workshop = app.scratch()?;
     let person = app.person();

@@ -19,15 +19,15 @@ pub(crate) struct NewToolArgs {
     #[arg(value_name = "NAME", value_parser = name)]
     name: String,
     /// What it is written in
-    #[arg(long, value_enum, default_value_t = Written::Javascript)]
-    language: Written,
+    #[arg(long, value_enum, default_value_t = SourceLanguage::Javascript)]
+    language: SourceLanguage,
     /// Where the folder is made [default: here]
     #[arg(long, value_name = "DIR")]
     dir: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Written {
+enum SourceLanguage {
     /// `tool.js`
     Javascript,
     /// `tool.rs`; to compile it takes a Rust compiler, see `agent toolchain ls`
@@ -79,8 +79,10 @@ fn files(args: &NewToolArgs) -> Vec<(&'static str, String)> {
         ("README.md", README.replace("NAME", name)),
     ];
     match args.language {
-        Written::Javascript => files.extend([("tool.js", JAVASCRIPT.to_owned()), ("schema.json", SCHEMA.to_owned())]),
-        Written::Rust => {
+        SourceLanguage::Javascript => {
+            files.extend([("tool.js", JAVASCRIPT.to_owned()), ("schema.json", SCHEMA.to_owned())])
+        }
+        SourceLanguage::Rust => {
             // Its schema is derived from the input's type.
             files.push(("tool.rs", RUST.to_owned()));
             if let Some((_, manifest)) = files.first_mut() {

@@ -45,6 +45,11 @@ impl Bench {
         Self::at(Arc::clone(&self.home), given, BTreeMap::new(), &[], self.rust)
     }
 
+    /// One of a machine without a compiler of Rust.
+    pub(crate) fn without_rust(&self) -> Self {
+        Self::at(Arc::clone(&self.home), Given::default(), BTreeMap::new(), &[], false)
+    }
+
     /// The same, after the person has added a policy.
     pub(crate) fn with_policy(&self, text: &str) -> Self {
         let policy = PolicySource { name: "mine.cedar".into(), text: text.into() };

@@ -7,32 +7,14 @@ use toolwright_compiler::InspectError;
 use toolwright_policy::{Given, Principal, Source};
 use toolwright_registry::{Example, Grants, Language, Limits};
 use toolwright_sandbox::CallError;
+use toolwright_test_support::answering;
 use toolwright_workshop::{Cause, Maker, NewComponent, RefusalKind};
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
 use wit_parser::Resolve;
 
 use crate::common::{Bench, adder};
 
-/// Its `call` answers `{"n":42}` to everything.
-fn answering(imports: &str) -> Vec<u8> {
-    let text = format!(
-        r#"(component {imports}
-          (core module $m
-            (memory (export "memory") 1)
-            (data (i32.const 16) "\00\00\00\00\20\00\00\00\08\00\00\00")
-            (data (i32.const 32) "{{\22n\22:42}}")
-            (func (export "call") (param i32 i32) (result i32) i32.const 16)
-            (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) i32.const 1024))
-          (core instance $i (instantiate $m))
-          (type $cases (variant (case "invalid-input" string) (case "failed" string)))
-          (import "failure" (type $failure (eq $cases)))
-          (func (export "call") (param "input" string) (result (result string (error $failure)))
-            (canon lift (core func $i "call") (memory $i "memory") (realloc (func $i "cabi_realloc")))))"#
-    );
-    wat::parse_str(text).unwrap()
-}
-
-/// The same, and it says this of its input.
+/// A component that says this of its input.
 fn describing(schema: &str) -> Vec<u8> {
     let text = format!(
         r#"(component
@@ -88,6 +70,7 @@ async fn a_component_is_added_called_rolled_back_and_exported_as_it_is() {
     let bench = Bench::new(Given::default()).await;
     let component = answering("");
     let made = bench.workshop.add(&person(), new(component.clone())).await.unwrap();
+    assert_eq!(made.imports, Vec::<String>::new());
     let body = made.entry.tool().unwrap();
     assert_eq!((body.language, body.source, body.engine), (Language::Wasm, None, None));
     assert_eq!(body.source_bytes, component.len() as u64);
@@ -116,7 +99,8 @@ async fn an_import_needs_its_grant() {
     assert_eq!(*error, InspectError::NotGranted { interface, capability: "clock" });
     assert_eq!(refusal.kind(), RefusalKind::Invalid);
     let with_clock = NewComponent { capabilities: grants(&["clock"]), ..new(answering(NOW)) };
-    bench.workshop.add(&person(), with_clock).await.unwrap();
+    let made = bench.workshop.add(&person(), with_clock).await.unwrap();
+    assert_eq!(made.imports, ["wasi:clocks/monotonic-clock@0.2.3"]);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 use serde_json::{Value, json};
-use toolwright_compiler::{InspectError, inspect::inspect_foreign};
+use toolwright_compiler::InspectError;
 use toolwright_registry::{Capability, CapabilityError, EntryId, Example, Grants, Limits, ToolBody};
 use toolwright_sandbox::is_open;
 use toolwright_workshop::{Cause, Made, NewComponent, Refusal};
@@ -17,7 +17,7 @@ use super::{json_text, table, text, with_engine};
 use crate::{
     app::App,
     args::{Flags, from_one},
-    command::written::{self, More, NAMESPACE, Written, json_file, read_bytes},
+    command::written::{self, More, NAMESPACE, ToolFolder, json_file, read_bytes},
     error::CommandError,
     render::sanitize,
 };
@@ -84,7 +84,7 @@ pub(super) fn run(app: &App, args: &AddArgs, out: &mut dyn Write) -> Result<(), 
     let examples: Option<Vec<Example>> = args.examples.as_deref().map(json_file).transpose()?;
     let id = args.name.clone().or_else(|| args.id.clone());
     if written::is_source(&args.path) {
-        let written = Written::read(&args.path)?;
+        let written = ToolFolder::read(&args.path)?;
         let id = id.unwrap_or_else(|| written.id.clone());
         let more = More {
             replaces: replaced(app, args, &id)?,
@@ -98,7 +98,7 @@ pub(super) fn run(app: &App, args: &AddArgs, out: &mut dyn Write) -> Result<(), 
         let (workshop, person) = (app.workshop()?, app.person());
         let language = tool.language;
         let made = with_engine(app, language, &mut io::stderr(), async { Ok(workshop.create(&person, tool).await) })?;
-        return told(app, &made.map_err(explained)?, &[], out);
+        return told(app, &made.map_err(explained)?, out);
     }
     let Some(id) = id else {
         return Err(CommandError::usage("the component needs a name").hint("add `--name NAME`"));
@@ -106,7 +106,7 @@ pub(super) fn run(app: &App, args: &AddArgs, out: &mut dyn Write) -> Result<(), 
     let bytes = component(&args.path)?;
     let component = NewComponent {
         description: args.description.clone().unwrap_or_else(|| format!("`{}`, added by the person", id.name())),
-        component: bytes.clone(),
+        component: bytes,
         input_schema: schema,
         capabilities: args.grant.iter().cloned().collect(),
         limits: Limits::default(),
@@ -116,9 +116,7 @@ pub(super) fn run(app: &App, args: &AddArgs, out: &mut dyn Write) -> Result<(), 
     };
     let (workshop, person) = (app.workshop()?, app.person());
     let made = app.wait_for(async { Ok(workshop.add(&person, component).await) })?.map_err(explained)?;
-    let grants = args.grant.iter().cloned().collect();
-    let imports = inspect_foreign(&bytes, &grants).map_err(|error| explained(Cause::Inspect(error).into()))?.imports;
-    told(app, &made, &imports, out)
+    told(app, &made, out)
 }
 
 /// The bytes, when they are WebAssembly at all.
@@ -158,14 +156,14 @@ fn explained(refusal: Refusal) -> CommandError {
     }
 }
 
-fn told(app: &App, made: &Made, imports: &[String], out: &mut dyn Write) -> Result<(), CommandError> {
+fn told(app: &App, made: &Made, out: &mut dyn Write) -> Result<(), CommandError> {
     let entry = &made.entry;
     let body = super::tool(entry, "component")?;
     writeln!(out, "{} is registered, version {}", entry.id, entry.version)?;
     writeln!(out, "  made of       {}, {}", body.language, table::size(body.source_bytes))?;
     let capabilities = if body.grants.is_empty() { "none".to_owned() } else { body.grants.to_string() };
     writeln!(out, "  capabilities  {}", sanitize(&capabilities))?;
-    for import in imports {
+    for import in &made.imports {
         writeln!(out, "  imports       {} ({})", sanitize(import), opened_by(import, &body.grants))?;
     }
     for warning in &made.warnings {

@@ -7,7 +7,11 @@ use serde_json::{Value, json};
 use toolwright_registry::Version;
 
 use super::{Which, json_text, not_found, table};
-use crate::{app::App, error::CommandError, render::{one_line, sanitize}};
+use crate::{
+    app::App,
+    error::CommandError,
+    render::{one_line, sanitize},
+};
 
 /// List every version of an entry, removals included
 #[derive(Debug, Args)]

@@ -5,7 +5,7 @@ use toolwright_toolchain::kept;
 
 use super::{best, search, ways_out};
 use crate::{
-    app::{App, Rust},
+    app::{App, RustSetup},
     command::registry::table::size,
     error::CommandError,
 };
@@ -16,7 +16,7 @@ use crate::{
 /// When the cache cannot be read.
 pub(crate) fn health(app: &App) -> Result<Result<String, (String, Vec<String>)>, CommandError> {
     let why = match app.rust() {
-        Ok(Rust { library, walls }) => {
+        Ok(RustSetup { library, walls }) => {
             let kept = kept(app.config.folders.cache())?;
             let bytes = kept.iter().find(|kept| kept.key == library.key).map_or(0, |kept| kept.bytes);
             let rustc = library.compiler.rustc.display();

@@ -10,7 +10,7 @@ use clap::Args;
 use rustix::process::geteuid;
 use toolwright_toolchain::{Compiler, Library, Places, Progress, Search};
 
-use super::{Language, best, search, ways_out};
+use super::{CompiledLanguage, best, search, ways_out};
 use crate::{app::App, command::registry::table::size, error::CommandError, render::sanitize};
 
 /// Gets the target's library, with rustup.
@@ -41,14 +41,14 @@ Examples:
 pub(crate) struct InstallArgs {
     /// The language
     #[arg(value_enum)]
-    language: Language,
+    language: CompiledLanguage,
     /// Where no compiler can make WebAssembly, run `rustup` or `apt-get` to get what is missing
     #[arg(long)]
     yes: bool,
 }
 
 pub(super) fn run(app: &App, args: &InstallArgs, out: &mut dyn Write) -> Result<(), CommandError> {
-    let Language::Rust = args.language;
+    let CompiledLanguage::Rust = args.language;
     let mut found = search(app)?;
     if args.yes && best(&found).is_none_or(|compiler| compiler.cargo.is_none()) {
         get(&app.places()?, &mut io::stderr())?;

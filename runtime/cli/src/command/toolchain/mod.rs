@@ -28,7 +28,7 @@ pub(crate) enum ToolchainCommand {
 
 /// A language whose compiler is not inside the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Language {
+enum CompiledLanguage {
     Rust,
 }
 

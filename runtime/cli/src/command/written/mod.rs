@@ -24,9 +24,9 @@ pub(crate) const MANIFEST: &str = "tool.toml";
 /// The namespace of what a person adds.
 pub(crate) const NAMESPACE: &str = "user";
 
-/// A tool that was read.
+/// A tool that was read from a folder, or from a source alone.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Written {
+pub(crate) struct ToolFolder {
     pub(crate) id: EntryId,
     description: Option<String>,
     language: Language,
@@ -58,7 +58,7 @@ pub(crate) fn is_source(path: &Path) -> bool {
     path.is_dir() || language(path).is_some()
 }
 
-impl Written {
+impl ToolFolder {
     /// Reads a folder, or a source file. A source that stands beside its `tool.toml` is read with it.
     ///
     /// # Errors

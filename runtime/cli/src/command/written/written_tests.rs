@@ -16,7 +16,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 
 fn failure(files: &[(&str, &str)]) -> String {
     let folder = folder(files);
-    let error = Written::read(folder.path()).unwrap_err();
+    let error = ToolFolder::read(folder.path()).unwrap_err();
     assert_eq!(error.kind, crate::error::Kind::Usage);
     error.text().replace(&format!("{}", folder.path().display()), "DIR")
 }
@@ -26,7 +26,7 @@ fn a_folder_is_read_whole() {
     let schema = ("s.json", r#"{"type": "object"}"#);
     let folder =
         folder(&[(MANIFEST, GOOD), ("tool.rs", "source"), schema, ("e.json", r#"[{"input": {}, "expected": 1}]"#)]);
-    let expected = Written {
+    let expected = ToolFolder {
         id: "user:double".parse().unwrap(),
         description: Some("Doubles".to_owned()),
         language: Language::Rust,
@@ -36,8 +36,8 @@ fn a_folder_is_read_whole() {
         limits: Limits { cpu_ms: 7, ..Limits::default() },
         examples: vec![Example { input: json!({}), expected: Some(json!(1)), expected_schema: None }],
     };
-    assert_eq!(Written::read(folder.path()).unwrap(), expected);
-    assert_eq!(Written::read(&folder.path().join("tool.rs")).unwrap(), expected);
+    assert_eq!(ToolFolder::read(folder.path()).unwrap(), expected);
+    assert_eq!(ToolFolder::read(&folder.path().join("tool.rs")).unwrap(), expected);
     let more = More { capabilities: vec![Capability::Random], replaces: Some(2), ..More::default() };
     let asked = expected.asked(more);
     assert_eq!(asked.capabilities.to_string(), "clock, random");
@@ -47,7 +47,7 @@ fn a_folder_is_read_whole() {
 #[test]
 fn a_source_alone_takes_anything() {
     let folder = folder(&[("Word-Count.js", "x")]);
-    let asked = Written::read(&folder.path().join("Word-Count.js")).unwrap().asked(More::default());
+    let asked = ToolFolder::read(&folder.path().join("Word-Count.js")).unwrap().asked(More::default());
     assert_eq!((asked.id.as_str(), asked.input_schema), ("user:word_count", Some(json!({"type": "object"}))));
 }
 
@@ -78,7 +78,7 @@ fn what_is_no_file_is_not_waited_for() {
     let place = folder(&[(MANIFEST, manifest)]);
     let refused = |name: &str| {
         let socket = std::os::unix::net::UnixListener::bind(place.path().join(name)).unwrap();
-        let error = Written::read(place.path()).unwrap_err();
+        let error = ToolFolder::read(place.path()).unwrap_err();
         drop(socket);
         fs::remove_file(place.path().join(name)).unwrap();
         error.text().replace(&format!("{}", place.path().display()), "DIR")

@@ -72,7 +72,7 @@ pub(super) fn file(path: &Path) -> PathBuf {
     }
 }
 
-/// What no tool is given of the compiler at `rustc`, a [`file`]: itself, under this name and where it leads, and the
+/// What no tool is given of the compiler at `rustc`, a [`file()`]: itself, under this name and where it leads, and the
 /// libraries of a toolchain of its own. A distribution's are all over `/usr/lib`, where only root writes.
 pub(super) fn compiler(rustc: &Path) -> Vec<PathBuf> {
     let found = real(rustc);

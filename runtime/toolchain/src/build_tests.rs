@@ -227,3 +227,23 @@ async fn a_damaged_description_is_told_and_stands_in_nobodys_way() {
         assert_eq!((machine.build().await.unwrap(), machine.runs()), (library.clone(), runs));
     }
 }
+
+#[tokio::test]
+async fn a_folder_that_others_may_write_to_names_no_compiler() {
+    let machine = Machine::new(MAKES_A_CRATE);
+    let library = machine.build().await.unwrap();
+    let rust = machine.cache().join(RUST);
+    let mode = |mode| fs::set_permissions(&rust, fs::Permissions::from_mode(mode)).unwrap();
+    for shared in [0o770, 0o702] {
+        mode(shared);
+        let refused = |error| match error {
+            ToolchainError::NotPrivate { path, reason } => (path, reason) == (rust.clone(), "others may write to it"),
+            _ => false,
+        };
+        assert!(refused(Library::ready(&machine.cache(), None).unwrap_err()));
+        assert!(refused(Library::open(&machine.cache(), &machine.compiler).unwrap_err()));
+        assert!(refused(machine.build().await.unwrap_err()));
+    }
+    mode(0o755);
+    assert_eq!(Library::ready(&machine.cache(), None).unwrap(), Some(library));
+}

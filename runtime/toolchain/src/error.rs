@@ -29,6 +29,14 @@ pub enum ToolchainError {
         /// The folder of all libraries.
         folder: PathBuf,
     },
+    /// Others could put a library there, and with it the program that is run as the compiler.
+    #[error("`{}` is not used: {reason}; make it yours alone with `chmod 700`, or remove it", path.display())]
+    NotPrivate {
+        /// The folder of the libraries.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// What is packed into this program does not unpack.
     #[error("the SDK's sources inside this program are damaged: install it again")]
     Packed,

@@ -84,6 +84,7 @@ impl Library {
     /// # Errors
     /// When what is there cannot be read.
     pub fn open(cache: &Path, compiler: &Compiler) -> Result<Option<Self>, ToolchainError> {
+        private(&cache.join(RUST))?;
         let key = key(compiler, crate::sources().digest());
         let folder = cache.join(RUST).join(key.to_string());
         match read(&folder) {
@@ -176,12 +177,33 @@ impl Kept {
     }
 }
 
+/// What a description names is run: only the person may have put it there. A folder that is not there yet is made private.
+fn private(rust: &Path) -> Result<(), ToolchainError> {
+    let link = match rust.symlink_metadata() {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        link => link.map_err(ToolchainError::io("read", rust))?,
+    };
+    let folder = rust.metadata().map_err(ToolchainError::io("read", rust))?;
+    let me = rustix::process::geteuid().as_raw();
+    let reason = if !folder.is_dir() {
+        "it is not a folder"
+    } else if link.uid() != me || folder.uid() != me {
+        "it belongs to another user"
+    } else if folder.mode() & 0o022 != 0 {
+        "others may write to it"
+    } else {
+        return Ok(());
+    };
+    Err(ToolchainError::NotPrivate { path: rust.to_owned(), reason })
+}
+
 /// Every library in the cache, the newest last.
 ///
 /// # Errors
 /// When the cache cannot be read, or a description in it.
 pub fn kept(cache: &Path) -> Result<Vec<Kept>, ToolchainError> {
     let rust = cache.join(RUST);
+    private(&rust)?;
     let entries = match fs::read_dir(&rust) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(ToolchainError::io("read", &rust))?,

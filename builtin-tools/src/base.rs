@@ -35,12 +35,12 @@ pub fn base_layer() -> Result<BaseLayer, RegistryError> {
     entries.push(entry(
         model.clone(),
         "The model that is asked when no other is named",
-        Body::Model(ModelBody { model: "gpt-5-mini".to_owned(), context_window: 400_000 }),
+        Body::Model(ModelBody::new("gpt-5-mini", 400_000)),
     ));
     entries.push(entry(
         spec::id(APP, "dev_assistant"),
         "Answers by tools, and makes the tools that it lacks",
-        Body::Agent(AgentBody { system_prompt: Arc::from(SYSTEM_PROMPT), model, tools: tool_ids }),
+        Body::Agent(AgentBody { system_prompt: Arc::from(SYSTEM_PROMPT), model, compress: None, tools: tool_ids }),
     ));
     BaseLayer::new(entries)
 }

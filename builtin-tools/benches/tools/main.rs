@@ -18,12 +18,12 @@ use bare::Bare;
 use scripted::Scripted;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::{Events, Session, SessionConfig, Tool};
+use toolwright_agent::{AgentModel, Events, Models, Session, SessionConfig, Tool};
 use toolwright_builtin_tools::{Docs, base_layer, tools};
 use toolwright_compiler::{Compiler, Source};
 use toolwright_model::{Message, Model, Request};
 use toolwright_policy::{Authorizer, Call, Given, Principal, Source as By};
-use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, Registry};
+use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, ModelBody, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Made, Maker, NewTool, Parts, Workshop};
 
@@ -263,7 +263,9 @@ fn session(workshop: &Arc<Workshop>, model: Scripted) -> Session {
     };
     let builtin: Vec<Arc<dyn Tool>> = tools(workshop, &Arc::new(Docs::new()));
     let authorizer = Arc::clone(workshop.authorizer());
-    Session::new(config, Arc::new(model), "scripted".into(), authorizer, builtin, Events::new(drop))
+    let entry = Arc::new(ModelBody::new("scripted", 128_000));
+    let models = Models::alone(AgentModel { client: Arc::new(model), entry });
+    Session::new(config, models, authorizer, builtin, Events::new(drop))
 }
 
 /// The median time of a prompt whose first reply calls a tool, without the time of its second turn.
@@ -297,12 +299,12 @@ async fn turn_without_tools(workshop: &Arc<Workshop>) -> Duration {
 /// The median time of the same request, made without a loop.
 async fn model_alone() -> Duration {
     let model = Scripted::silent();
-    let message = Message::User("go".to_owned());
+    let messages = [Message::User("go".to_owned())];
     let mut times = Vec::with_capacity(TURNS);
     for _ in 0..TURNS {
         let start = Instant::now();
-        let request = Request { model: "scripted".to_owned(), messages: vec![message.clone()], tools: Vec::new() };
-        model.complete(&request, &mut drop).await.unwrap();
+        let request = Request { model: "scripted", messages: &messages, tools: &[], output_limit: None };
+        model.complete(request, &mut drop).await.unwrap();
         times.push(start.elapsed());
     }
     median(times)

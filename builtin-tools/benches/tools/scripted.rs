@@ -2,7 +2,7 @@
 
 use futures::future::{BoxFuture, ready};
 use serde_json::{Value, json};
-use toolwright_model::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall};
+use toolwright_model::{Delta, Message, Model, ModelError, Reply, Request, ToolCall};
 
 /// Calls one tool and then answers; asked to `load`, it loads that tool first.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ impl Model for Scripted {
 
     fn complete<'a>(
         &'a self,
-        request: &'a Request,
+        request: Request<'a>,
         _: &'a mut (dyn FnMut(Delta) + Send),
     ) -> BoxFuture<'a, Result<Reply, ModelError>> {
         let call = match (&self.0, request.messages.last()) {
@@ -37,12 +37,6 @@ impl Model for Scripted {
         };
         let tool_calls = call.map(|(name, arguments)| ToolCall { id: "c1".to_owned(), name, arguments });
         let text = if tool_calls.is_some() { "" } else { "done" };
-        let reply = Reply {
-            text: text.to_owned(),
-            tool_calls: tool_calls.into_iter().collect(),
-            usage: None,
-            finish: Finish::Stop,
-        };
-        Box::pin(ready(Ok(reply)))
+        Box::pin(ready(Ok(Reply::new(text, tool_calls.into_iter().collect()))))
     }
 }

@@ -1,6 +1,7 @@
 //! The loop: a prompt goes in, the model speaks and calls tools, an answer comes out.
 //!
 //! - [`Session`]: the conversation. [`Session::ask`] goes round the loop until there is an answer.
+//! - [`Models`]: whom it asks; `transcript`: what was said.
 //! - [`Toolbox`]: the tools that the session has; dispatch from the model's names to entries.
 //! - [`Tool`]: what can be called. This crate knows no particular tool.
 //! - [`Event`]: all that happens, as the terminal and the machine-readable output see it.
@@ -10,13 +11,16 @@
 mod call;
 mod event;
 mod index;
+mod models;
 mod session;
 mod tool;
 mod toolbox;
 mod totals;
+mod transcript;
 
 pub use event::{Event, Events};
 pub use index::tool_index;
+pub use models::{AgentModel, Models};
 pub use session::{Answer, AskError, Session, SessionConfig};
 pub use tool::{Context, Failure, FailureKind, Outcome, Spec, Tool};
 pub use toolbox::Toolbox;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use futures::{StreamExt as _, stream::FuturesUnordered};
 use tokio_util::sync::CancellationToken;
-use toolwright_model::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall};
+use toolwright_model::{Delta, Finish, Message, ModelError, Reply, Request, ToolCall};
 use toolwright_policy::Authorizer;
 use toolwright_registry::EntryId;
 
 use crate::{
-    Context, Event, Events, Failure, FailureKind, Tool, Toolbox, Totals,
+    Context, Event, Events, Failure, FailureKind, Models, Tool, Toolbox, Totals,
     call::{Done, Pending, failure_text},
+    transcript::Transcript,
 };
 
 /// What stays the same for a whole session.
@@ -29,11 +30,10 @@ pub struct SessionConfig {
 /// A conversation with a model that has tools.
 pub struct Session {
     config: SessionConfig,
-    model: Arc<dyn Model>,
-    model_name: Arc<str>,
+    models: Models,
     authorizer: Arc<Authorizer>,
     toolbox: Toolbox,
-    messages: Vec<Message>,
+    transcript: Transcript,
     events: Events,
 }
 
@@ -68,40 +68,36 @@ impl Session {
     #[must_use]
     pub fn new(
         config: SessionConfig,
-        model: Arc<dyn Model>,
-        model_name: Arc<str>,
+        models: Models,
         authorizer: Arc<Authorizer>,
         tools: Vec<Arc<dyn Tool>>,
         events: Events,
     ) -> Self {
-        let mut session =
-            Self { config, model, model_name, authorizer, toolbox: Toolbox::new(tools), messages: Vec::new(), events };
-        session.clear();
-        session.events.send(Event::SessionStarted {
-            session: Arc::clone(&session.config.id),
-            agent: session.config.agent.clone(),
-            model: Arc::clone(&session.model_name),
-            origin: session.model.origin().to_owned(),
-            recording: session.model.is_recording(),
+        events.send(Event::SessionStarted {
+            session: Arc::clone(&config.id),
+            agent: config.agent.clone(),
+            model: models.main.entry.model.as_str().into(),
+            origin: models.main.client.origin().to_owned(),
+            recording: models.main.client.is_recording(),
         });
-        session
+        let transcript = Transcript::new(&config.system_prompt);
+        Self { config, models, authorizer, toolbox: Toolbox::new(tools), transcript, events }
     }
 
     /// Forgets what was said. The tools stay.
     pub fn clear(&mut self) {
-        self.messages = vec![Message::System(self.config.system_prompt.clone())];
+        self.transcript = Transcript::new(&self.config.system_prompt);
     }
 
-    /// Goes on with another model.
-    pub fn set_model(&mut self, model: Arc<dyn Model>, name: Arc<str>) {
-        self.model = model;
-        self.model_name = name;
+    /// Goes on with other models.
+    pub fn set_models(&mut self, models: Models) {
+        self.models = models;
     }
 
-    /// The model, as its server knows it.
+    /// Whom it asks.
     #[must_use]
-    pub fn model_name(&self) -> &Arc<str> {
-        &self.model_name
+    pub const fn models(&self) -> &Models {
+        &self.models
     }
 
     /// The tools that the session has.
@@ -113,7 +109,7 @@ impl Session {
     /// What was said, the system prompt first.
     #[must_use]
     pub fn messages(&self) -> &[Message] {
-        &self.messages
+        self.transcript.messages()
     }
 
     /// Asks, and goes round the loop until there is an answer.
@@ -122,7 +118,7 @@ impl Session {
     /// a result, and the conversation can go on.
     pub async fn ask(&mut self, prompt: &str, stop: &CancellationToken) -> Answer {
         let mut totals = Totals::default();
-        self.messages.push(Message::User(prompt.to_owned()));
+        self.transcript.push(Message::User(prompt.to_owned()));
         let text = self.go_round(&mut totals, stop).await;
         self.events.send(Event::Finished { answered: text.is_ok(), totals: totals.clone() });
         Answer { text, totals }
@@ -133,7 +129,7 @@ impl Session {
             totals.turns = turn;
             let reply = self.ask_model(turn, stop).await?;
             totals.add_usage(reply.usage.as_ref());
-            self.messages.push(Message::Assistant { text: reply.text.clone(), tool_calls: reply.tool_calls.clone() });
+            self.transcript.push(reply.message());
             if reply.tool_calls.is_empty() {
                 if let Some(note) = incomplete(&reply.finish) {
                     self.events.note(note);
@@ -147,10 +143,13 @@ impl Session {
 
     async fn ask_model(&mut self, turn: u32, stop: &CancellationToken) -> Result<Reply, AskError> {
         self.events.send(Event::ModelCalled { turn });
+        let model = &self.models.main;
+        let tools = self.toolbox.specs();
         let request = Request {
-            model: self.model_name.to_string(),
-            messages: self.messages.clone(),
-            tools: self.toolbox.specs(),
+            model: &model.entry.model,
+            messages: self.transcript.messages(),
+            tools: &tools,
+            output_limit: None,
         };
         let mut said = String::new();
         let events = self.events.clone();
@@ -162,7 +161,7 @@ impl Session {
                 events.send(event);
             }
         };
-        let reply = stop.run_until_cancelled(self.model.complete(&request, &mut sink)).await;
+        let reply = stop.run_until_cancelled(model.client.complete(request, &mut sink)).await;
         match reply {
             Some(Ok(reply)) => Ok(reply),
             Some(Err(error)) => {
@@ -179,7 +178,7 @@ impl Session {
     /// Keeps the beginning of a reply that did not come to its end.
     fn keep(&mut self, said: String) {
         if !said.is_empty() {
-            self.messages.push(Message::Assistant { text: said, tool_calls: Vec::new() });
+            self.transcript.push(Message::assistant(said, Vec::new()));
         }
     }
 
@@ -197,7 +196,7 @@ impl Session {
             let done = self.run_at_once(group, stop).await;
             for (call, done) in group.iter().zip(done) {
                 let content = self.settle(done, totals);
-                self.messages.push(Message::Tool { call_id: call.id.clone(), content });
+                self.transcript.push(Message::Tool { call_id: call.id.clone(), content });
             }
         }
         if stop.is_cancelled() { Err(AskError::Interrupted) } else { Ok(()) }
@@ -208,7 +207,7 @@ impl Session {
         let context = Context {
             session: Arc::clone(&self.config.id),
             agent: self.config.agent.clone(),
-            model: Arc::clone(&self.model_name),
+            model: self.models.main.entry.model.as_str().into(),
             events: self.events.clone(),
         };
         let mut done: Vec<Option<Done>> = calls.iter().map(|_| None).collect();

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn a_servers_figures_do_not_overflow() {
         let mut totals = Totals::default();
-        let usage = Usage { input_tokens: u64::MAX, output_tokens: 1 };
+        let usage = Usage { input_tokens: u64::MAX, output_tokens: 1, ..Usage::default() };
         totals.add_usage(Some(&usage));
         totals.add_usage(Some(&usage));
         totals.add_usage(None);

@@ -22,6 +22,9 @@ pub enum Message {
         text: String,
         /// The calls, in the model's order.
         tool_calls: Vec<ToolCall>,
+        /// What the server wants back with this message, as it gave it: see [`Reply::reasoning`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        reasoning: Vec<Value>,
     },
     /// What a tool call came to.
     Tool {
@@ -54,15 +57,17 @@ pub struct ToolSpec {
     pub input_schema: Value,
 }
 
-/// One request for a reply.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Request {
+/// One request for a reply. It borrows the conversation: a long one is not copied for each turn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Request<'a> {
     /// The model's name at its server.
-    pub model: String,
+    pub model: &'a str,
     /// The conversation so far.
-    pub messages: Vec<Message>,
+    pub messages: &'a [Message],
     /// What the model may call.
-    pub tools: Vec<ToolSpec>,
+    pub tools: &'a [ToolSpec],
+    /// Most tokens of the reply; `None` leaves it to the server.
+    pub output_limit: Option<u64>,
 }
 
 /// A piece of a reply while it comes in.
@@ -93,6 +98,8 @@ pub enum Delta {
 pub struct Usage {
     /// Tokens of the whole prompt, cached ones included.
     pub input_tokens: u64,
+    /// Those of them that the server had in its cache, which cost less. 0 when it does not say.
+    pub cached_tokens: u64,
     /// Tokens of the reply, reasoning included.
     pub output_tokens: u64,
 }
@@ -137,6 +144,33 @@ pub struct Reply {
     pub usage: Option<Usage>,
     /// Why it ended.
     pub finish: Finish,
+    /// What the server wants back with the next request, in its own form: the encrypted reasoning items of Responses.
+    /// Empty where reasoning is not sent back.
+    pub reasoning: Vec<Value>,
+}
+
+impl Message {
+    /// A reply of the model, as the conversation keeps it.
+    pub fn assistant(text: impl Into<String>, tool_calls: Vec<ToolCall>) -> Self {
+        Self::Assistant { text: text.into(), tool_calls, reasoning: Vec::new() }
+    }
+}
+
+impl Reply {
+    /// A reply whose tokens nobody counted; it ended because the model was done, or waits for its calls.
+    pub fn new(text: impl Into<String>, tool_calls: Vec<ToolCall>) -> Self {
+        let finish = if tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
+        Self { text: text.into(), tool_calls, usage: None, finish, reasoning: Vec::new() }
+    }
+
+    /// The message that the conversation keeps of it.
+    pub fn message(&self) -> Message {
+        Message::Assistant {
+            text: self.text.clone(),
+            tool_calls: self.tool_calls.clone(),
+            reasoning: self.reasoning.clone(),
+        }
+    }
 }
 
 /// A source of replies.
@@ -153,7 +187,7 @@ pub trait Model: Send + Sync {
     /// been streamed has gone to `sink` by then.
     fn complete<'a>(
         &'a self,
-        request: &'a Request,
+        request: Request<'a>,
         sink: &'a mut (dyn FnMut(Delta) + Send),
     ) -> BoxFuture<'a, Result<Reply, ModelError>>;
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Digest, EntryId, Grants, Limits};
+use crate::{Digest, EntryId, Grants, Limits, ModelBody};
 
 /// One version of one entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,18 +85,11 @@ pub struct AgentBody {
     pub system_prompt: Arc<str>,
     /// The entry of its model.
     pub model: EntryId,
+    /// The entry of the cheaper model that compresses its conversations; absent when its own does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compress: Option<EntryId>,
     /// The tools that it has from the start.
     pub tools: Vec<EntryId>,
-}
-
-/// A model, as a server knows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ModelBody {
-    /// The name that is sent to the server.
-    pub model: String,
-    /// The context window, in tokens.
-    pub context_window: u64,
 }
 
 /// How a version came to be.

@@ -32,7 +32,12 @@ fn put(name: &str, bytes: usize) -> Changeset {
         id: name.parse().unwrap(),
         replaces: None,
         description: "an agent".into(),
-        body: Body::Agent(AgentBody { system_prompt: "x".into(), model: "app:m".parse().unwrap(), tools: vec![] }),
+        body: Body::Agent(AgentBody {
+            system_prompt: "x".into(),
+            model: "app:m".parse().unwrap(),
+            compress: None,
+            tools: vec![],
+        }),
         provenance: Provenance::default(),
     };
     let blobs = vec![vec![7; bytes].into()];

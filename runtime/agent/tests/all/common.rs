@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::{
-    Answer, Context, Event, Events, Failure, FailureKind, Outcome, Session, SessionConfig, Spec, Tool,
+    AgentModel, Answer, Context, Event, Events, Failure, FailureKind, Models, Outcome, Session, SessionConfig, Spec,
+    Tool,
 };
-use toolwright_model::{Delta, Finish, Model, ModelError, Reply, Request, ToolCall};
+use toolwright_model::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall, ToolSpec};
 use toolwright_policy::{Authorized, Authorizer, Call};
-use toolwright_registry::InputSchema;
+use toolwright_registry::{InputSchema, ModelBody};
 
 /// What the model does next.
 pub(crate) enum Turn {
@@ -25,9 +26,15 @@ pub(crate) enum Turn {
     Fail,
 }
 
+/// What one request held.
+pub(crate) struct Sent {
+    pub(crate) messages: Vec<Message>,
+    pub(crate) tools: Vec<ToolSpec>,
+}
+
 pub(crate) struct Scripted {
     turns: Mutex<VecDeque<Turn>>,
-    pub(crate) requests: Mutex<Vec<Request>>,
+    pub(crate) requests: Mutex<Vec<Sent>>,
     pub(crate) hanging: Notify,
 }
 
@@ -38,28 +45,29 @@ impl Model for Scripted {
 
     fn complete<'a>(
         &'a self,
-        request: &'a Request,
+        request: Request<'a>,
         sink: &'a mut (dyn FnMut(Delta) + Send),
     ) -> BoxFuture<'a, Result<Reply, ModelError>> {
         async move {
-            self.requests.lock().unwrap().push(request.clone());
+            self.requests
+                .lock()
+                .unwrap()
+                .push(Sent { messages: request.messages.to_vec(), tools: request.tools.to_vec() });
             let turn = self.turns.lock().unwrap().pop_front().expect("the script is long enough");
             let number = self.requests.lock().unwrap().len();
-            let reply =
-                |text: &str, tool_calls| Reply { text: text.to_owned(), tool_calls, usage: None, finish: Finish::Stop };
             match turn {
                 Turn::Say(text) => {
                     sink(Delta::Text(text.to_owned()));
-                    Ok(reply(text, Vec::new()))
+                    Ok(Reply::new(text, Vec::new()))
                 }
-                Turn::SayAndEnd(text, finish) => Ok(Reply { finish, ..reply(text, Vec::new()) }),
+                Turn::SayAndEnd(text, finish) => Ok(Reply { finish, ..Reply::new(text, Vec::new()) }),
                 Turn::Call(calls) => {
                     let calls = calls.into_iter().enumerate().map(|(n, (name, arguments))| ToolCall {
                         id: format!("{number}.{n}"),
                         name: name.to_owned(),
                         arguments: arguments.to_owned(),
                     });
-                    Ok(reply("", calls.collect()))
+                    Ok(Reply::new("", calls.collect()))
                 }
                 Turn::SayThenHang(text) => {
                     sink(Delta::Text(text.to_owned()));
@@ -152,8 +160,10 @@ impl Stage {
         };
         let session = Session::new(
             config,
-            Arc::clone(&model) as Arc<dyn Model>,
-            "scripted".into(),
+            Models::alone(AgentModel {
+                client: Arc::clone(&model) as Arc<dyn Model>,
+                entry: Arc::new(ModelBody::new("scripted", 128_000)),
+            }),
             Arc::new(Authorizer::new(&[]).unwrap()),
             tools,
             Events::new(move |event| sink.lock().unwrap().push(event)),

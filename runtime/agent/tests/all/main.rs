@@ -36,13 +36,13 @@ async fn a_conversation_keeps_all_that_was_said() {
     assert_eq!((answer.totals.turns, answer.totals.tool_calls, answer.totals.failed_calls), (2, 1, 0));
     stage.ask("second").await.text.unwrap();
     let call = ToolCall { id: "1.0".into(), name: "echo".into(), arguments: r#"{"n":1}"#.into() };
-    let assistant = |text: &str| Message::Assistant { text: text.into(), tool_calls: vec![] };
+    let assistant = |text: &str| Message::assistant(text, vec![]);
     assert_eq!(
         stage.session.messages(),
         [
             Message::System("be good".into()),
             Message::User("first".into()),
-            Message::Assistant { text: String::new(), tool_calls: vec![call] },
+            Message::assistant("", vec![call]),
             Message::Tool { call_id: "1.0".into(), content: r#"{"n":1}"#.into() },
             assistant("one"),
             Message::User("second".into()),
@@ -206,7 +206,7 @@ async fn an_interrupted_stream_keeps_what_was_said() {
     interrupting.await.unwrap();
     assert!(matches!(answer.text, Err(AskError::Interrupted)));
     assert_eq!(stage.ask("two").await.text.unwrap(), "whole");
-    assert_eq!(stage.session.messages()[2], Message::Assistant { text: "half a".into(), tool_calls: vec![] });
+    assert_eq!(stage.session.messages()[2], Message::assistant("half a", vec![]));
 }
 
 #[tokio::test]

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use toolwright_agent::{Events, Session, SessionConfig, tool_index};
+use toolwright_agent::{AgentModel, Events, Models, Session, SessionConfig, tool_index};
 use toolwright_builtin_tools::{DEFAULT_AGENT, system_prompt, tools};
 use toolwright_model::{
     Model,
     openai::{OpenAi, OpenAiConfig},
 };
 use toolwright_policy::{Given, Source};
-use toolwright_registry::{AgentBody, Body, Capability, EntryId};
+use toolwright_registry::{AgentBody, Body, Capability, EntryId, ModelBody};
 
 use super::App;
 use crate::{
@@ -19,6 +19,8 @@ use crate::{
 
 /// OpenAI's own server, for who gives a key and no base URL.
 const OPENAI: &str = "https://api.openai.com/v1";
+/// The window of a model of which nothing is known, in tokens.
+const WINDOW: u64 = 128_000;
 /// Most capabilities that the model is told of.
 const GIVEN_MAX: usize = 40;
 /// Longest text of one, in characters.
@@ -66,6 +68,15 @@ impl App {
         Ok(entry.unwrap_or_else(|| name.into()))
     }
 
+    /// The model that was named, or the agent's own, at this server; it compresses its conversations itself.
+    ///
+    /// # Errors
+    /// As [`model_name`](Self::model_name).
+    fn models(&self, client: Arc<dyn Model>) -> Result<Models, CommandError> {
+        let entry = Arc::new(ModelBody::new(&*self.model_name()?, WINDOW));
+        Ok(Models::alone(AgentModel { client, entry }))
+    }
+
     fn model_of(&self, id: &EntryId) -> Result<Option<Arc<str>>, CommandError> {
         Ok(self.registry()?.snapshot().get(id).and_then(|entry| match &entry.body {
             Body::Model(model) => Some(model.model.as_str().into()),
@@ -102,7 +113,7 @@ impl App {
             max_turns: self.config.max_turns,
         };
         let tools = tools(self.workshop()?, self.docs()?);
-        Ok(Session::new(settings, model, self.model_name()?, Arc::clone(self.authorizer()?), tools, events))
+        Ok(Session::new(settings, self.models(model)?, Arc::clone(self.authorizer()?), tools, events))
     }
 }
 

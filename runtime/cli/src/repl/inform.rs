@@ -74,7 +74,7 @@ pub(super) fn status(
         given.iter().map(|(capability, source)| format!("{capability} ({})", by(source))).collect();
     let given = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
     let failed = if used.failed_calls == 0 { String::new() } else { format!(", {} of them failed", used.failed_calls) };
-    writeln!(out, "model      {} at {}", sanitize(session.model_name()), sanitize(origin))?;
+    writeln!(out, "model      {} at {}", sanitize(&session.models().main.entry.model), sanitize(origin))?;
     writeln!(out, "session    {}", app.session_id())?;
     writeln!(out, "messages   {said}")?;
     let model_calls = count(used.turns, "model call", "model calls");

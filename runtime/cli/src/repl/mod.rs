@@ -23,10 +23,10 @@ use std::{
     sync::Arc,
 };
 
-use toolwright_agent::{Session, Totals};
+use toolwright_agent::{AgentModel, Models, Session, Totals};
 use toolwright_model::Model;
 use toolwright_policy::Source;
-use toolwright_registry::Body;
+use toolwright_registry::{Body, ModelBody};
 
 use crate::{
     app::App,
@@ -89,7 +89,7 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
     conversation.say(&format!(
         "agent {}, model `{}` at {}. /help shows the commands, Ctrl-D leaves.",
         env!("CARGO_PKG_VERSION"),
-        sanitize(conversation.session.model_name()),
+        sanitize(&conversation.session.models().main.entry.model),
         sanitize(conversation.model.origin())
     ))?;
     conversation.go_on(&mut keyboard)
@@ -149,12 +149,13 @@ impl Conversation<'_> {
                 self.say(&format!("what was said is forgotten{hosts}; the tools stay"))?;
             }
             Input::Command(Command::Model(None)) => {
-                let (name, origin) = (self.session.model_name(), self.model.origin());
+                let (name, origin) = (&self.session.models().main.entry.model, self.model.origin());
                 writeln!(out, "{} at {}", sanitize(name), sanitize(origin))?;
             }
             Input::Command(Command::Model(Some(name))) => {
                 let name = self.app.resolve_model(&name)?;
-                self.session.set_model(Arc::clone(&self.model), Arc::clone(&name));
+                let entry = Arc::new(ModelBody::new(&*name, self.session.models().main.entry.context_window));
+                self.session.set_models(Models::alone(AgentModel { client: Arc::clone(&self.model), entry }));
                 self.say(&format!("the next prompt goes to `{}`", sanitize(&name)))?;
             }
             Input::Command(Command::Tools) => inform::tools(self.session.toolbox(), out)?,

@@ -181,7 +181,7 @@ impl Assembly {
         if empty {
             return Err(ModelError::EmptyReply { finish });
         }
-        Ok(Reply { text: partial, tool_calls: whole_calls(calls, known), usage: self.usage, finish })
+        Ok(Reply { usage: self.usage, finish, ..Reply::new(partial, whole_calls(calls, known)) })
     }
 }
 
@@ -222,7 +222,11 @@ fn whole_calls(calls: Vec<PartialCall>, known: &HashSet<&str>) -> Vec<ToolCall> 
 
 fn usage(usage: &Value) -> Option<Usage> {
     let tokens = |pointer: &str| usage.pointer(pointer).and_then(Value::as_u64);
-    Some(Usage { input_tokens: tokens("/prompt_tokens")?, output_tokens: tokens("/completion_tokens").unwrap_or(0) })
+    Some(Usage {
+        input_tokens: tokens("/prompt_tokens")?,
+        cached_tokens: tokens("/prompt_tokens_details/cached_tokens").unwrap_or(0),
+        output_tokens: tokens("/completion_tokens").unwrap_or(0),
+    })
 }
 
 fn text_at<'v>(value: &'v Value, key: &str) -> Option<&'v str> {

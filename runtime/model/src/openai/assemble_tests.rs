@@ -60,12 +60,7 @@ fn interleaved_calls_are_kept_apart_by_their_index() {
         name: name.to_owned(),
         arguments: arguments.to_owned(),
     };
-    let expected = Reply {
-        text: String::new(),
-        tool_calls: vec![call("a", "x", "{\"p\":1}"), call("b", "y", "{\"q\":2}")],
-        usage: None,
-        finish: Finish::ToolCalls,
-    };
+    let expected = Reply::new("", vec![call("a", "x", "{\"p\":1}"), call("b", "y", "{\"q\":2}")]);
     assert_eq!(reply, Ok(expected));
     assert_eq!(deltas, ["x", "y"].map(|name| Delta::ToolCall { name: name.to_owned() }));
 }
@@ -162,9 +157,11 @@ fn the_last_usage_counts() {
         let reply = run(&[first, json!({"choices": [], "usage": usage})], StreamEnd::Done, &[]).0.unwrap();
         reply.usage.unwrap()
     };
-    let tokens = |input_tokens, output_tokens| Usage { input_tokens, output_tokens };
-    assert_eq!(usage(json!(null)), tokens(1, 0));
-    assert_eq!(usage(json!({"prompt_tokens": 9, "completion_tokens": 2})), tokens(9, 2));
+    let tokens = |input_tokens, cached_tokens, output_tokens| Usage { input_tokens, cached_tokens, output_tokens };
+    assert_eq!(usage(json!(null)), tokens(1, 0, 0));
+    assert_eq!(usage(json!({"prompt_tokens": 9, "completion_tokens": 2})), tokens(9, 0, 2));
+    let cached = json!({"prompt_tokens": 9, "prompt_tokens_details": {"cached_tokens": 8}, "completion_tokens": 2});
+    assert_eq!(usage(cached), tokens(9, 8, 2));
 }
 
 #[test]

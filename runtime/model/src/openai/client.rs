@@ -57,7 +57,7 @@ impl OpenAi {
 
     async fn attempts(
         &self,
-        request: &Request,
+        request: Request<'_>,
         deadline: Instant,
         sink: &mut (dyn FnMut(Delta) + Send),
     ) -> Result<Reply, ModelError> {
@@ -97,7 +97,7 @@ impl OpenAi {
 
     async fn attempt(
         &self,
-        request: &Request,
+        request: Request<'_>,
         dialect: Dialect,
         sink: &mut (dyn FnMut(Delta) + Send),
     ) -> Result<Reply, ModelError> {
@@ -105,7 +105,7 @@ impl OpenAi {
         let transport = Transport {
             client: self.http.clone(),
             origin: self.endpoint.base().to_owned(),
-            model: request.model.clone(),
+            model: request.model.to_owned(),
             connect_timeout: self.config.connect_timeout,
             idle_timeout: self.config.idle_timeout,
             max_reply_bytes: self.config.max_reply_bytes,
@@ -146,13 +146,13 @@ impl OpenAi {
     }
 
     /// An error that the server reports inside the stream.
-    fn reported(&self, error: &Value, request: &Request, assembly: Assembly) -> ModelError {
+    fn reported(&self, error: &Value, request: Request<'_>, assembly: Assembly) -> ModelError {
         let complaint = Complaint::of(error);
         let partial = assembly.into_text();
         if !partial.is_empty() {
             return ModelError::Interrupted { message: self.scrub.line(&complaint.message), partial };
         }
-        refusal(complaint.status.unwrap_or(500), &HeaderMap::new(), &complaint, &request.model, &self.scrub)
+        refusal(complaint.status.unwrap_or(500), &HeaderMap::new(), &complaint, request.model, &self.scrub)
     }
 }
 
@@ -163,7 +163,7 @@ impl Model for OpenAi {
 
     fn complete<'a>(
         &'a self,
-        request: &'a Request,
+        request: Request<'a>,
         sink: &'a mut (dyn FnMut(Delta) + Send),
     ) -> BoxFuture<'a, Result<Reply, ModelError>> {
         Box::pin(async move {

@@ -27,7 +27,7 @@ impl Dialect {
 }
 
 /// The body of the request.
-pub(super) fn body(request: &Request, dialect: Dialect) -> Value {
+pub(super) fn body(request: Request<'_>, dialect: Dialect) -> Value {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(request.model));
     body.insert("messages".to_owned(), request.messages.iter().map(message).collect());
@@ -46,11 +46,11 @@ fn message(message: &Message) -> Value {
         Message::System(text) => json!({"role": "system", "content": text}),
         Message::User(text) => json!({"role": "user", "content": text}),
         Message::Tool { call_id, content } => json!({"role": "tool", "tool_call_id": call_id, "content": content}),
-        Message::Assistant { text, tool_calls } if tool_calls.is_empty() => {
+        Message::Assistant { text, tool_calls, .. } if tool_calls.is_empty() => {
             json!({"role": "assistant", "content": text})
         }
         // The content is "" and not null where there is no text: some servers refuse null.
-        Message::Assistant { text, tool_calls } => {
+        Message::Assistant { text, tool_calls, .. } => {
             let calls: Value = tool_calls.iter().map(call).collect();
             json!({"role": "assistant", "content": text, "tool_calls": calls})
         }

@@ -3,27 +3,29 @@ use serde_json::json;
 use super::{Dialect, body};
 use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
 
+fn request(messages: &[Message]) -> Request<'_> {
+    Request { model: "m-1", messages, tools: &[], output_limit: None }
+}
+
 fn call(name: &str, arguments: &str) -> ToolCall {
     ToolCall { id: "c1".to_owned(), name: name.to_owned(), arguments: arguments.to_owned() }
 }
 
 #[test]
 fn a_conversation_takes_the_wires_form() {
-    let request = Request {
-        model: "m-1".to_owned(),
-        messages: vec![
-            Message::System("s".to_owned()),
-            Message::User("u".to_owned()),
-            Message::Assistant { text: String::new(), tool_calls: vec![call("clock", r#"{"a":1}"#)] },
-            Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() },
-            Message::Assistant { text: "done".to_owned(), tool_calls: Vec::new() },
-        ],
-        tools: vec![ToolSpec {
-            name: "clock".to_owned(),
-            description: "tells the time".to_owned(),
-            input_schema: json!({"type": "object"}),
-        }],
-    };
+    let messages = [
+        Message::System("s".to_owned()),
+        Message::User("u".to_owned()),
+        Message::assistant("", vec![call("clock", r#"{"a":1}"#)]),
+        Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() },
+        Message::assistant("done", Vec::new()),
+    ];
+    let tools = [ToolSpec {
+        name: "clock".to_owned(),
+        description: "tells the time".to_owned(),
+        input_schema: json!({"type": "object"}),
+    }];
+    let request = Request { tools: &tools, ..request(&messages) };
     let mut expected = json!({
         "model": "m-1",
         "messages": [
@@ -41,18 +43,17 @@ fn a_conversation_takes_the_wires_form() {
         "stream": true,
         "stream_options": {"include_usage": true},
     });
-    assert_eq!(body(&request, Dialect::FULL), expected);
+    assert_eq!(body(request, Dialect::FULL), expected);
 
     let expected_fields = expected.as_object_mut().unwrap();
     expected_fields.remove("stream_options");
-    assert_eq!(body(&request, Dialect { usage_option: false }), expected);
+    assert_eq!(body(request, Dialect { usage_option: false }), expected);
 }
 
 #[test]
 fn what_is_not_needed_is_not_sent() {
-    let request = Request { model: "m-1".to_owned(), messages: Vec::new(), tools: Vec::new() };
     assert_eq!(
-        body(&request, Dialect::FULL),
+        body(request(&[]), Dialect::FULL),
         json!({"model": "m-1", "messages": [], "stream": true, "stream_options": {"include_usage": true}})
     );
 }
@@ -60,9 +61,8 @@ fn what_is_not_needed_is_not_sent() {
 #[test]
 fn a_call_that_the_model_wrote_wrongly_is_sent_back_in_a_form_that_servers_take() {
     let sent = |name: &str, arguments: &str| {
-        let messages = vec![Message::Assistant { text: String::new(), tool_calls: vec![call(name, arguments)] }];
-        let request = Request { model: String::new(), messages, tools: Vec::new() };
-        body(&request, Dialect::FULL).pointer("/messages/0/tool_calls/0/function").unwrap().clone()
+        let messages = [Message::assistant("", vec![call(name, arguments)])];
+        body(request(&messages), Dialect::FULL).pointer("/messages/0/tool_calls/0/function").unwrap().clone()
     };
     assert_eq!(
         sent("App.Tools:x", "{\"a\":"),

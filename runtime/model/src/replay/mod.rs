@@ -34,7 +34,7 @@ use futures::FutureExt;
 use futures::future::{self, BoxFuture};
 use serde_json::Value;
 
-use crate::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall};
+use crate::{Delta, Message, Model, ModelError, Reply, Request, ToolCall};
 use format::{Outcome, Turn};
 
 pub use format::ReplayError;
@@ -67,11 +67,11 @@ impl Replay {
         self.turns.len().saturating_sub(self.played.load(Ordering::SeqCst))
     }
 
-    fn reply(&self, request: &Request) -> Result<Reply, ModelError> {
+    fn reply(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         let position = self.played.load(Ordering::SeqCst);
         let mismatch =
             |(expected, got)| ModelError::Replay { recording: self.name.clone(), turn: position + 1, expected, got };
-        let since = since_last_reply(&request.messages);
+        let since = since_last_reply(request.messages);
         let happened = results(since);
         let turn = self.turns.get(position).ok_or_else(|| {
             mismatch((
@@ -92,7 +92,7 @@ impl Replay {
                 return Err(mismatch((format!("the prompt `{prompt}`"), got)));
             }
         }
-        let reply = inserted(turn, &request.messages).map_err(mismatch)?;
+        let reply = inserted(turn, request.messages).map_err(mismatch)?;
         self.played.store(position + 1, Ordering::SeqCst);
         Ok(reply)
     }
@@ -109,7 +109,7 @@ impl Model for Replay {
 
     fn complete<'a>(
         &'a self,
-        request: &'a Request,
+        request: Request<'a>,
         sink: &'a mut (dyn FnMut(Delta) + Send),
     ) -> BoxFuture<'a, Result<Reply, ModelError>> {
         future::lazy(move |_| {
@@ -187,8 +187,7 @@ fn inserted(turn: &Turn, messages: &[Message]) -> Result<Reply, (String, String)
         };
         tool_calls.push(ToolCall { id: call.id.clone(), name: call.name.clone(), arguments });
     }
-    let finish = if tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
-    Ok(Reply { text, tool_calls, usage: None, finish })
+    Ok(Reply::new(text, tool_calls))
 }
 
 #[cfg(test)]

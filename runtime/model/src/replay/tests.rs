@@ -10,8 +10,8 @@ const CLOCK: &str = r#"
 {"after": [{"call": "c2", "ok": false, "error_contains": "no voice"}], "text": "It is ${c1#/time}, `${name}` ${a.b#/c} ${"}
 "#;
 
-fn conversation(messages: Vec<Message>) -> Request {
-    Request { model: "any".to_owned(), messages, tools: Vec::new() }
+fn conversation(messages: &[Message]) -> Request<'_> {
+    Request { model: "any", messages, tools: &[], output_limit: None }
 }
 
 fn tool(call_id: &str, content: &str) -> Message {
@@ -19,13 +19,12 @@ fn tool(call_id: &str, content: &str) -> Message {
 }
 
 fn said(reply: &Reply) -> Message {
-    Message::Assistant { text: reply.text.clone(), tool_calls: reply.tool_calls.clone() }
+    reply.message()
 }
 
 fn ask(replay: &Replay, messages: &[Message]) -> (Result<Reply, ModelError>, Vec<Delta>) {
     let mut deltas = Vec::new();
-    let request = conversation(messages.to_vec());
-    let result = block_on(replay.complete(&request, &mut |delta| deltas.push(delta)));
+    let result = block_on(replay.complete(conversation(messages), &mut |delta| deltas.push(delta)));
     (result, deltas)
 }
 
@@ -55,15 +54,7 @@ fn a_recording_is_played_with_the_results_in_place() {
     let mut messages = first_turn();
     let (first, deltas) = ask(&replay, &messages);
     let first = first.unwrap();
-    assert_eq!(
-        first,
-        Reply {
-            text: "I look it up.".to_owned(),
-            tool_calls: vec![call("c1", "clock", r#"{"zones":["UTC"]}"#)],
-            usage: None,
-            finish: Finish::ToolCalls,
-        }
-    );
+    assert_eq!(first, Reply::new("I look it up.", vec![call("c1", "clock", r#"{"zones":["UTC"]}"#)]));
     let words = ["I ", "look ", "it ", "up."].map(|word| Delta::Text(word.to_owned()));
     assert_eq!(deltas, [&words[..], &[Delta::ToolCall { name: "clock".to_owned() }]].concat());
 

@@ -77,12 +77,13 @@ pub(crate) fn agent() -> Body {
     Body::Agent(AgentBody {
         system_prompt: "be brief".into(),
         model: id("app:model"),
+        compress: None,
         tools: vec![id("app.tools:create_tool")],
     })
 }
 
 pub(crate) fn model() -> Body {
-    Body::Model(ModelBody { model: "gpt-x".to_owned(), context_window: 128_000 })
+    Body::Model(ModelBody::new("gpt-x", 128_000))
 }
 
 /// A tool with every field in use, and its blobs.

@@ -3,7 +3,7 @@
 use serde_json::json;
 use toolwright_test_support::{Recorded, Reply as Scripted, ScriptedModel, Turn};
 
-use super::{KEY, ask, ask_for, client, request, text};
+use super::{KEY, ask, ask_for, client, hello, request, text};
 use crate::{Delta, Finish, Message, ModelError, Reply, ToolCall, Usage};
 
 fn call(id: &str, name: &str, arguments: &str) -> ToolCall {
@@ -15,9 +15,9 @@ async fn a_reply_is_streamed_counted_and_asked_for_with_the_key() {
     let server = ScriptedModel::start();
     server.then(Scripted::new().text("Hel").text("lo é𝄞").usage(120, 7));
     let (reply, deltas) = ask(&client(&server)).await;
-    let usage = Some(Usage { input_tokens: 120, output_tokens: 7 });
+    let usage = Some(Usage { input_tokens: 120, output_tokens: 7, ..Usage::default() });
     let text_whole = "Hello é𝄞".to_owned();
-    assert_eq!(reply, Ok(Reply { text: text_whole, tool_calls: Vec::new(), usage, finish: Finish::Stop }));
+    assert_eq!(reply, Ok(Reply { usage, ..Reply::new(text_whole, Vec::new()) }));
     assert_eq!(deltas, [text("Hel"), text("lo é𝄞")]);
 
     let [sent] = &server.requests()[..] else { panic!("one request") };
@@ -96,10 +96,10 @@ async fn habit_5_usage_may_never_come() {
 async fn habit_6_content_is_an_empty_text_and_never_null() {
     let server = ScriptedModel::start();
     server.then(Scripted::new().text("noon"));
-    let mut request = request();
-    request.messages.push(Message::Assistant { text: String::new(), tool_calls: vec![call("c1", "clock", "{}")] });
-    request.messages.push(Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() });
-    assert_eq!(ask_for(&client(&server), &request).await.0.unwrap().text, "noon");
+    let mut messages = hello();
+    messages.push(Message::assistant("", vec![call("c1", "clock", "{}")]));
+    messages.push(Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() });
+    assert_eq!(ask_for(&client(&server), request(&messages)).await.0.unwrap().text, "noon");
     let sent: Vec<_> = server.requests().iter().map(Recorded::json).collect();
     assert_eq!(sent[0].pointer("/messages/1/content"), Some(&json!("")));
 }
@@ -125,10 +125,8 @@ async fn a_stream_may_be_split_anywhere() {
         server.then(reply.written_in_pieces_of(size));
         let reply = ask(&client).await.0.unwrap();
         let expected = Reply {
-            text: "é𝄞\n".to_owned(),
-            tool_calls: vec![call("c1", "clock", r#"{"zone":"𝄞"}"#)],
-            usage: Some(Usage { input_tokens: 1, output_tokens: 2 }),
-            finish: Finish::ToolCalls,
+            usage: Some(Usage { input_tokens: 1, output_tokens: 2, ..Usage::default() }),
+            ..Reply::new("é𝄞\n", vec![call("c1", "clock", r#"{"zone":"𝄞"}"#)])
         };
         assert_eq!(reply, expected, "in pieces of {size}");
     }

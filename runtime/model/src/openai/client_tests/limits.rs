@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use toolwright_test_support::{Reply as Scripted, Route, ScriptedHttp, ScriptedModel, Turn};
 
-use super::{ask, client, config, request, text};
+use super::{ask, client, config, hello, request, text};
 use crate::openai::{OpenAi, OpenAiConfig};
 use crate::{Delta, Model, ModelError};
 
@@ -76,10 +76,10 @@ async fn dropping_the_future_ends_the_request() {
     let server = ScriptedModel::start();
     server.then(Scripted::new().text("It is").then_hang());
     let client = client(&server);
-    let request = request();
+    let messages = hello();
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
     let mut sink = move |delta| sender.send(delta).unwrap();
-    let mut reply = client.complete(&request, &mut sink);
+    let mut reply = client.complete(request(&messages), &mut sink);
     let first: Option<Delta> = tokio::select! {
         _ = &mut reply => None,
         delta = receiver.recv() => delta,

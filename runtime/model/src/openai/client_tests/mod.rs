@@ -29,15 +29,19 @@ fn client(server: &ScriptedModel) -> OpenAi {
     OpenAi::new(config(server)).unwrap()
 }
 
-fn request() -> Request {
-    Request { model: "m-1".to_owned(), messages: vec![Message::User("hello".to_owned())], tools: Vec::new() }
+fn hello() -> Vec<Message> {
+    vec![Message::User("hello".to_owned())]
+}
+
+fn request(messages: &[Message]) -> Request<'_> {
+    Request { model: "m-1", messages, tools: &[], output_limit: None }
 }
 
 async fn ask(client: &OpenAi) -> (Result<Reply, ModelError>, Vec<Delta>) {
-    ask_for(client, &request()).await
+    ask_for(client, request(&hello())).await
 }
 
-async fn ask_for(client: &OpenAi, request: &Request) -> (Result<Reply, ModelError>, Vec<Delta>) {
+async fn ask_for(client: &OpenAi, request: Request<'_>) -> (Result<Reply, ModelError>, Vec<Delta>) {
     let mut deltas = Vec::new();
     let result = client.complete(request, &mut |delta| deltas.push(delta)).await;
     (result, deltas)

@@ -52,15 +52,23 @@ if [ "$check" = yes ] && { [ "$rustc_version" != "$(recorded rustc)" ] || [ "$cl
   exit 2
 fi
 
-# No path of this machine gets into the module.
+# No path of this machine gets into the module. And cargo names what it builds by where it lies, when that is beside the
+# workspace as `pure` is, which decides the order of the functions: so everything is built under one name, wherever it lies.
+here=$(pwd -P)
+link=/tmp/toolwright-engine-source
+if command -v flock >/dev/null 2>&1; then
+  exec 9>"$link.lock"
+  flock 9
+fi
+ln -sfn "$(cd ../.. && pwd -P)" "$link"
+source=$link/tool-sdk/javascript
 sysroot=$("$RUSTC" --print sysroot)
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
 # The engine stops recursion at 512 KiB of stack; what lies beyond is for the C functions at that depth.
 stack=-Clink-arg=-zstack-size=786432
-pure=$(cd ../pure && pwd)
-flags="$stack --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$PWD=/engine \
---remap-path-prefix=$pure=/pure"
-cflags="-ffile-prefix-map=$cargo_home=/cargo -ffile-prefix-map=$PWD=/engine"
+flags="$stack --remap-path-prefix=$cargo_home=/cargo --remap-path-prefix=$sysroot=/rust --remap-path-prefix=$here=/engine \
+--remap-path-prefix=$source=/engine --remap-path-prefix=$link/tool-sdk/pure=/pure"
+cflags="-ffile-prefix-map=$cargo_home=/cargo -ffile-prefix-map=$source=/engine"
 CC_wasm32_unknown_unknown=$clang
 AR_wasm32_unknown_unknown=$ar
 CFLAGS_wasm32_unknown_unknown=$cflags
@@ -68,11 +76,12 @@ RUSTFLAGS=$flags
 export CC_wasm32_unknown_unknown AR_wasm32_unknown_unknown CFLAGS_wasm32_unknown_unknown RUSTFLAGS
 echo "+ RUSTC=$RUSTC CC=$clang AR=$ar CFLAGS='$cflags' RUSTFLAGS='$flags'" >&2
 # shellcheck disable=SC2086 # $std is one flag or none
-say cargo build --locked --release --target "$target" --target-dir target $std
+say cargo build --manifest-path "$source/Cargo.toml" --locked --release --target "$target" --target-dir "$source/target" $std
 
 # The snapshot tool is the host's: its own compiler, none of the settings from above.
 unset RUSTC RUSTC_BOOTSTRAP RUSTFLAGS CC_wasm32_unknown_unknown AR_wasm32_unknown_unknown CFLAGS_wasm32_unknown_unknown
-say cargo build --manifest-path ../../Cargo.toml -p toolwright-engine-snapshot
+# With `--workspace` it shares what the workspace has built of its dependencies.
+say cargo build --manifest-path ../../Cargo.toml --workspace --bin toolwright-engine-snapshot
 snapshot=${CARGO_TARGET_DIR:-../../target}/debug/toolwright-engine-snapshot
 say "$snapshot" "target/$target/release/toolwright_engine.wasm" target/engine.wasm
 

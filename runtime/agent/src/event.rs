@@ -49,6 +49,15 @@ pub enum Event {
         /// What went wrong.
         reason: String,
     },
+    /// The model failed before it said anything; another one is asked in its place.
+    FellBack {
+        /// The name of the one that failed.
+        from: String,
+        /// The name of the one that is asked now.
+        to: String,
+        /// What went wrong.
+        reason: String,
+    },
     /// A tool is called.
     ToolCalled {
         /// The call's id, as the model gave it.

@@ -278,6 +278,7 @@ fn event_of(delta: Delta) -> Option<Event> {
         Delta::Reasoning(delta) => Some(Event::Reasoning { delta }),
         // The call itself is told when it runs.
         Delta::ToolCall { .. } => None,
+        Delta::Fallback { from, to, reason } => Some(Event::FellBack { from, to, reason }),
         Delta::Retry { attempt, wait, reason } => {
             Some(Event::Retrying { attempt, wait_ms: u64::try_from(wait.as_millis()).unwrap_or(u64::MAX), reason })
         }

@@ -5,6 +5,7 @@ use std::{fmt, time::Duration};
 use futures::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use toolwright_registry::ModelBody;
 
 use crate::ModelError;
 
@@ -91,6 +92,15 @@ pub enum Delta {
         /// What failed.
         reason: String,
     },
+    /// The model failed before anything was streamed, and another one is asked in its place: see [`crate::Chain`].
+    Fallback {
+        /// The name of the one that failed.
+        from: String,
+        /// The name of the one that is asked now.
+        to: String,
+        /// What failed.
+        reason: String,
+    },
 }
 
 /// Tokens of one call, as the server counts them.
@@ -147,6 +157,9 @@ pub struct Reply {
     /// What the server wants back with the next request, in its own form: the encrypted reasoning items of Responses.
     /// Empty where reasoning is not sent back.
     pub reasoning: Vec<Value>,
+    /// The model that replied, where it is another one than was asked: its prices and its window are those that count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<Box<ModelBody>>,
 }
 
 impl Message {
@@ -160,7 +173,7 @@ impl Reply {
     /// A reply whose tokens nobody counted; it ended because the model was done, or waits for its calls.
     pub fn new(text: impl Into<String>, tool_calls: Vec<ToolCall>) -> Self {
         let finish = if tool_calls.is_empty() { Finish::Stop } else { Finish::ToolCalls };
-        Self { text: text.into(), tool_calls, usage: None, finish, reasoning: Vec::new() }
+        Self { text: text.into(), tool_calls, usage: None, finish, reasoning: Vec::new(), answered_by: None }
     }
 
     /// The message that the conversation keeps of it.

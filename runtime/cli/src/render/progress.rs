@@ -67,6 +67,11 @@ pub(crate) fn progress(event: &Event) -> Vec<Progress> {
             let text = format!("try {} in {}: {}", attempt + 1, seconds(*wait_ms), one_line(reason, FAILURE_SHOWN));
             vec![Progress::new(Mark::Plain, "retry", text)]
         }
+        Event::FellBack { from, to, reason } => {
+            let (from, to) = (one_line(from, NAME_SHOWN), one_line(to, NAME_SHOWN));
+            let text = format!("`{to}` is asked in place of `{from}`: {}", one_line(reason, FAILURE_SHOWN));
+            vec![Progress::new(Mark::Plain, "fallback", text)]
+        }
         Event::ToolFinished { name, failure, result, log, .. } => {
             let name = one_line(name, NAME_SHOWN);
             let logged = log.lines().filter(|line| !line.trim().is_empty());

@@ -39,6 +39,7 @@ impl Waiting {
             Event::Reasoning { .. } => What::Model("the model is thinking"),
             Event::Text { .. } => What::Model("the model is writing"),
             Event::Retrying { .. } => What::Model("waiting to ask the model again"),
+            Event::FellBack { .. } => What::Model("waiting for another model"),
             Event::ToolCalled { call, name, .. } => {
                 // Other characters may be wider than one column, and a line that wraps cannot be cleared.
                 let name = one_line(name, WORDS_SHOWN).replace(|c: char| !c.is_ascii(), "?");

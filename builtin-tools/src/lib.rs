@@ -1,6 +1,6 @@
 //! The built-in tools, and everything else that the registry has before anyone has made anything.
 //!
-//! - [`base_layer`]: the entries of `app` and `app.tools`; [`system_prompt`]: what the agent is told.
+//! - [`base_layer`]: the entries of `app` and `app.tools`, the models among them; [`system_prompt`]: what the agent is told.
 //! - [`tools`]: `doc_search`, `registry_list`, `registry_read`, `create_tool`, `load_tool`.
 //! - [`Docs`]: the pages that `doc_search` looks through.
 //! - `component`: a tool of the registry, wrapped for the loop.
@@ -14,6 +14,7 @@ mod create_tool;
 mod doc_search;
 mod docs;
 mod load_tool;
+mod models;
 mod outcome;
 mod pages;
 mod preparing;
@@ -26,8 +27,9 @@ use std::sync::Arc;
 use toolwright_agent::Tool;
 use toolwright_workshop::Workshop;
 
-pub use base::{DEFAULT_AGENT, base_layer, system_prompt};
+pub use base::{DEFAULT_AGENT, base_layer, base_layer_with, system_prompt};
 pub use docs::{Docs, DocsError, Hit, PAGE_MAX, Page};
+pub use models::{OPENAI, OPENAI_KEY, is_shipped, shipped_model};
 
 /// The built-in tools, in the order in which the model reads them.
 #[must_use]

@@ -2,16 +2,17 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{Digest, EntryId};
+use crate::{Digest, EntryId, USER_MODELS};
 
 /// Why the registry refused, or could not do, what it was asked.
 ///
 /// A failed call changes nothing: the snapshot and the journal are as they were.
 #[derive(Debug, thiserror::Error)]
 pub enum RegistryError {
-    /// A change to what comes with the binary.
+    /// A change to what comes with the binary, or stands in the person's config.
     #[error(
-        "`{id}` is in a namespace that comes with the binary and cannot be changed: write to `app.generated` or `user`"
+        "`{id}` is in a namespace that {} and cannot be changed here: write to `app.generated` or `user`",
+        if id.namespace() == USER_MODELS { "the config file sets" } else { "comes with the binary" }
     )]
     ReadOnly {
         /// The entry.
@@ -110,7 +111,7 @@ pub enum RegistryError {
         /// The blob.
         digest: Digest,
     },
-    /// An entry of the binary that cannot be one.
+    /// An entry of the binary, or of the person's config, that cannot be one.
     #[error("the built-in entry `{id}` {reason}")]
     BaseLayer {
         /// The entry.

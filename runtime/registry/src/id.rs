@@ -13,6 +13,8 @@ pub const NAMESPACE_MAX: usize = 64;
 pub const APP: &str = "app";
 /// The built-in tools.
 pub const APP_TOOLS: &str = "app.tools";
+/// The models of the person's config.
+pub const USER_MODELS: &str = "user.models";
 /// What the agent makes.
 pub const APP_GENERATED: &str = "app.generated";
 

@@ -37,7 +37,7 @@ pub use error::RegistryError;
 pub use fs_rule::FsRule;
 pub use grants::Grants;
 pub use http_rule::{HostPattern, HttpRule};
-pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX};
+pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPACE_MAX, USER_MODELS};
 pub use kv::{Bucket, KEY_MAX, KEYS_MAX, KvError, KvStore, STORE_MAX, VALUE_MAX};
 pub use limits::Limits;
 pub use model::{Api, ModelBody, ModelRole, Prices, Vocabulary};

@@ -30,12 +30,16 @@ pub struct ModelBody {
     /// Its server's base URL; absent when it is the one that the config names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base_url: Option<String>,
-    /// The environment variable that holds its server's key; absent when it is the one that the config names.
+    /// The environment variable that holds its server's key. Absent when it is the one that the config names, or, with a
+    /// base URL of its own, when that server needs none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_key_env: Option<String>,
     /// The models that are asked in its place when its server is overloaded, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fallback: Vec<EntryId>,
+    /// The cheaper model that compresses its conversations; absent when the agent's entry says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compress: Option<EntryId>,
 }
 
 /// What a model's tokens cost, in millionths of a US dollar for a million tokens: `250_000` is $0.25 a million.
@@ -97,6 +101,7 @@ impl ModelBody {
             base_url: None,
             api_key_env: None,
             fallback: Vec::new(),
+            compress: None,
         }
     }
 }

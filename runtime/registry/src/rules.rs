@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     APP, APP_GENERATED, APP_TOOLS, BLOB_MAX, Body, Change, Changeset, DESCRIPTION_MAX, Digest, EntryId, RegistryError,
+    USER_MODELS,
 };
 
 /// A body that is stored as text: a prompt, grants, limits.
@@ -17,6 +18,7 @@ const USER: &str = "user";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Binary,
+    Config,
     Generated,
     User,
     Nowhere,
@@ -26,6 +28,7 @@ impl Place {
     pub(crate) fn of(id: &EntryId) -> Self {
         match id.namespace() {
             APP | APP_TOOLS => Self::Binary,
+            USER_MODELS => Self::Config,
             APP_GENERATED => Self::Generated,
             namespace if namespace.split('.').next() == Some(USER) => Self::User,
             _ => Self::Nowhere,
@@ -36,7 +39,8 @@ impl Place {
         match body {
             Body::BuiltinTool => matches!(self, Self::Binary),
             Body::Tool(_) => matches!(self, Self::Generated | Self::User),
-            Body::Agent(_) | Body::Model(_) => matches!(self, Self::Binary | Self::User),
+            Body::Agent(_) => matches!(self, Self::Binary | Self::User),
+            Body::Model(_) => matches!(self, Self::Binary | Self::Config | Self::User),
         }
     }
 }
@@ -66,7 +70,7 @@ pub(crate) fn check(changeset: &Changeset) -> Result<(), RegistryError> {
 /// Whether an entry may be written there at all.
 pub(crate) fn check_place(id: &EntryId) -> Result<(), RegistryError> {
     match Place::of(id) {
-        Place::Binary => Err(RegistryError::ReadOnly { id: id.clone() }),
+        Place::Binary | Place::Config => Err(RegistryError::ReadOnly { id: id.clone() }),
         Place::Nowhere => Err(RegistryError::UnknownNamespace { id: id.clone() }),
         Place::Generated | Place::User => Ok(()),
     }

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::{APP, APP_TOOLS, CallCount, Entry, EntryId, RegistryError};
+use crate::{CallCount, Entry, EntryId, RegistryError, rules::Place};
 
-/// The entries of `app` and `app.tools`, which come with the binary and lie under the journal.
+/// The entries that lie under the journal and cannot be changed: those of `app` and `app.tools`, which come with the binary,
+/// and those of `user.models`, which the person's config names.
 #[derive(Debug, Clone, Default)]
 pub struct BaseLayer(Vec<Arc<Entry>>);
 
@@ -37,13 +38,18 @@ impl BaseLayer {
     /// The layer of these entries.
     ///
     /// # Errors
-    /// [`RegistryError::BaseLayer`] when one is in another namespace, has a version other than 0, or is there twice.
+    /// [`RegistryError::BaseLayer`] when one is in another namespace or of a kind that does not belong there, has a version
+    /// other than 0, or is there twice.
     pub fn new(mut entries: Vec<Entry>) -> Result<Self, RegistryError> {
         let fail = |entry: &Entry, reason| Err(RegistryError::BaseLayer { id: entry.id.clone(), reason });
         entries.sort_by(|a, b| a.id.cmp(&b.id));
         for entry in &entries {
-            if ![APP, APP_TOOLS].contains(&entry.id.namespace()) {
-                return fail(entry, "is neither in `app` nor in `app.tools`");
+            let place = Place::of(&entry.id);
+            if !matches!(place, Place::Binary | Place::Config) {
+                return fail(entry, "is neither in `app`, nor in `app.tools`, nor in `user.models`");
+            }
+            if !place.holds(&entry.body) {
+                return fail(entry, "is of a kind that does not belong there");
             }
             if entry.version != 0 {
                 return fail(entry, "has a version other than 0");

@@ -86,7 +86,8 @@ impl OpenAi {
             }
             let wait = retry::wait(&error, retries, &self.config, rand::random());
             let too_late = Instant::now().checked_add(wait).is_none_or(|then| then >= deadline);
-            if !retry::is_transient(&error) || retries >= self.config.max_retries || too_late {
+            let too_long = wait > self.config.longest_wait || too_late;
+            if !retry::is_transient(&error) || retries >= self.config.max_retries || too_long {
                 return Err(error);
             }
             retries += 1;

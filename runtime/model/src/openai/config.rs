@@ -31,6 +31,9 @@ pub struct OpenAiConfig {
     pub backoff: Duration,
     /// The largest bound of a wait. Default 20 s.
     pub max_backoff: Duration,
+    /// A server that asks to wait longer before a retry is not waited for: the call fails at once. Default 15 min, as long
+    /// as the whole call may take; less where another model can be asked in the meantime.
+    pub longest_wait: Duration,
     /// The longest response, in bytes. Default 16 MiB.
     pub max_reply_bytes: usize,
 }
@@ -47,8 +50,17 @@ impl OpenAiConfig {
             max_retries: 4,
             backoff: Duration::from_millis(500),
             max_backoff: Duration::from_secs(20),
+            longest_wait: Duration::from_secs(15 * 60),
             max_reply_bytes: 16 << 20,
         }
+    }
+
+    /// Whether a client can be made of it. Costs next to nothing, and sends nothing.
+    ///
+    /// # Errors
+    /// [`ModelError::Config`] for a base URL or a key that cannot be used.
+    pub fn check(&self) -> Result<(), ModelError> {
+        Endpoint::new(self).map(drop)
     }
 }
 

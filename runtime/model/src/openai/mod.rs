@@ -28,3 +28,4 @@ mod transport;
 
 pub use client::OpenAi;
 pub use config::OpenAiConfig;
+pub(crate) use tls::client_config;

@@ -10,7 +10,7 @@ use crate::ModelError;
 /// With `native`, the machine's certificates are read too: a company's own authority stands there. They are looked for
 /// where `SSL_CERT_FILE` and `SSL_CERT_DIR` say, as every program does, else in the system's folders. Those that cannot
 /// be read are left out; a server that needs one of them fails with [`ModelError::Tls`].
-pub(super) fn client_config(native: bool) -> Result<ClientConfig, ModelError> {
+pub(crate) fn client_config(native: bool) -> Result<ClientConfig, ModelError> {
     let mut roots = RootCertStore::from_iter(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
     if native {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);

@@ -97,8 +97,8 @@ pub(crate) fn entry(row: &Row<'_>) -> Result<Arc<Entry>, Fault> {
 fn decode(row: &Row<'_>, id: EntryId, version: u32) -> Result<Version, Fault> {
     let place = Place::of(&id);
     match place {
-        Place::Binary => {
-            return Err(Fault::Corrupt("the namespace comes with the binary and is not journalled".to_owned()));
+        Place::Binary | Place::Config => {
+            return Err(Fault::Corrupt("the namespace is not journalled".to_owned()));
         }
         Place::Nowhere => return Err(Fault::Corrupt("the namespace does not exist".to_owned())),
         Place::Generated | Place::User => {}

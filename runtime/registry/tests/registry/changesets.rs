@@ -145,9 +145,9 @@ fn one_bad_change_refuses_all() {
 }
 
 #[test]
-fn what_comes_with_the_binary_is_read_only() {
+fn what_comes_with_the_binary_or_the_config_is_read_only() {
     let registry = registry();
-    for name in ["app.tools:create_tool", "app.tools:new", "app:dev_assistant"] {
+    for name in ["app.tools:create_tool", "app.tools:new", "app:dev_assistant", "user.models:mine"] {
         assert!(
             matches!(refused(&registry, put(name, None, "x")), RegistryError::ReadOnly { id } if id.as_str() == name)
         );
@@ -350,7 +350,7 @@ fn artifacts_are_found_by_component_and_engine() {
 }
 
 #[test]
-fn a_base_layer_is_of_the_binarys_namespaces() {
+fn a_base_layer_is_of_the_binarys_namespaces_and_the_configs() {
     let entry = |name: &str, version| Entry {
         id: id(name),
         version,
@@ -360,7 +360,8 @@ fn a_base_layer_is_of_the_binarys_namespaces() {
         created_ms: 0,
     };
     for (entries, reason) in [
-        (vec![entry("app.generated:x", 0)], "is neither in `app` nor in `app.tools`"),
+        (vec![entry("app.generated:x", 0)], "is neither in `app`, nor in `app.tools`, nor in `user.models`"),
+        (vec![entry("user.models:x", 0)], "is of a kind that does not belong there"),
         (vec![entry("app.tools:x", 1)], "has a version other than 0"),
         (vec![entry("app.tools:x", 0), entry("app.tools:y", 0), entry("app.tools:x", 0)], "is there twice"),
     ] {

@@ -202,7 +202,7 @@ fn tables_that_are_not_ours() {
 fn a_row_where_the_binary_speaks() {
     for name in ["app:dev_assistant", "app.tools:create_tool", "app.tools:new"] {
         let folder = edited(&format!("UPDATE versions SET entry = '{name}' WHERE entry = '{TOOL}'"));
-        let reason = format!("version 1 of `{name}`: the namespace comes with the binary and is not journalled");
+        let reason = format!("version 1 of `{name}`: the namespace is not journalled");
         assert_eq!(corrupt(&folder), reason);
     }
 }

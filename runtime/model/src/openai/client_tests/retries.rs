@@ -164,3 +164,14 @@ async fn the_deadline_covers_the_retries() {
     assert_eq!(deltas.len(), 1);
     server.departed(1).await;
 }
+
+#[tokio::test]
+async fn a_wish_to_wait_longer_than_is_waited_ends_the_call() {
+    let server = ScriptedModel::start();
+    server.then(failing(503).header("retry-after-ms", "1")).then(failing(429).header("retry-after", "6"));
+    let client = OpenAi::new(OpenAiConfig { longest_wait: Duration::from_secs(5), ..config(&server) }).unwrap();
+    let (reply, deltas) = ask(&client).await;
+    let limited =
+        ModelError::RateLimited { retry_after: Some(Duration::from_secs(6)), message: "slow down".to_owned() };
+    assert_eq!((reply, deltas.len()), (Err(limited), 1));
+}

@@ -9,7 +9,9 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use toolwright_registry::{Capability, HttpRule};
 
-use crate::command::{completions, config, demo, dev, docs, doctor, new_tool, policy, registry, run, toolchain};
+use crate::command::{
+    completions, config, demo, dev, docs, doctor, models, new_tool, policy, registry, run, toolchain,
+};
 
 /// An agent that makes its own tools.
 ///
@@ -46,6 +48,7 @@ pub(crate) enum Command {
     Config(config::ConfigCommand),
     #[command(subcommand)]
     Toolchain(toolchain::ToolchainCommand),
+    Models(models::ModelsArgs),
     Doctor(doctor::DoctorArgs),
     NewTool(new_tool::NewToolArgs),
     Dev(dev::DevArgs),
@@ -68,7 +71,7 @@ pub(crate) struct Flags {
     /// Keep everything in memory; nothing is read from the registry, and nothing left in it or in the cache
     #[arg(long, global = true)]
     pub(crate) ephemeral: bool,
-    /// The model, as its server calls it, or the id of a model in the registry
+    /// The model: its server's name, its name in your config, or the id of its entry; see `agent models`
     #[arg(short, long, value_name = "NAME", global = true)]
     pub(crate) model: Option<String>,
     /// An OpenAI-compatible server, such as http://127.0.0.1:11434/v1

@@ -67,6 +67,7 @@ fn run(cli: &Cli) -> Result<(), CommandError> {
         Some(Command::Toolchain(args)) => {
             with_app(flags, environment()?, |app| command::toolchain::run(app, args, out))
         }
+        Some(Command::Models(args)) => with_app(flags, environment()?, |app| command::models::run(app, args, out)),
         Some(Command::Doctor(args)) => command::doctor::run(flags, args, environment()?, out),
         Some(Command::NewTool(args)) => command::new_tool::run(args, &environment()?, out),
         Some(Command::Dev(args)) => {

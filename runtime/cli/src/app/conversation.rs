@@ -1,90 +1,26 @@
-//! What a conversation needs: a model to ask, the agent that speaks, the session.
+//! What a conversation needs beside its models: the agent that speaks, the session.
 
 use std::sync::Arc;
 
-use toolwright_agent::{AgentModel, Events, Models, Session, SessionConfig, tool_index};
+use toolwright_agent::{Events, Models, Session, SessionConfig, tool_index};
 use toolwright_builtin_tools::{DEFAULT_AGENT, system_prompt, tools};
-use toolwright_model::{
-    Model,
-    openai::{OpenAi, OpenAiConfig},
-};
 use toolwright_policy::{Given, Source};
-use toolwright_registry::{AgentBody, Body, Capability, EntryId, ModelBody};
+use toolwright_registry::{AgentBody, Body, Capability, EntryId};
 
 use super::App;
-use crate::{
-    error::{CommandError, Kind},
-    render::one_line,
-};
+use crate::{error::CommandError, render::one_line};
 
-/// OpenAI's own server, for who gives a key and no base URL.
-const OPENAI: &str = "https://api.openai.com/v1";
-/// The window of a model of which nothing is known, in tokens.
-const WINDOW: u64 = 128_000;
 /// Most capabilities that the model is told of.
 const GIVEN_MAX: usize = 40;
 /// Longest text of one, in characters.
 const CAPABILITY_MAX: usize = 200;
 
 impl App {
-    /// The model's server.
+    /// The agent that speaks.
     ///
     /// # Errors
-    /// When there is neither a key nor a base URL, or one of them is wrong.
-    pub(crate) fn model(&self) -> Result<Arc<dyn Model>, CommandError> {
-        let base_url = match (&self.config.base_url, &self.config.api_key) {
-            (Some(url), _) => url.clone(),
-            (None, Some(_)) => OPENAI.to_owned(),
-            (None, None) => return Err(no_model(&self.config.key_variable)),
-        };
-        let settings = OpenAiConfig { api_key: self.config.api_key.clone(), ..OpenAiConfig::new(base_url) };
-        Ok(Arc::new(OpenAi::new(settings)?))
-    }
-
-    /// What the server calls the model: the name that was given, what a registry entry of that id says, or the agent's own.
-    ///
-    /// # Errors
-    /// When the agent's model is not in the registry.
-    pub(crate) fn model_name(&self) -> Result<Arc<str>, CommandError> {
-        match &self.config.model {
-            Some(name) => self.resolve_model(name),
-            None => {
-                let id = self.agent()?.model;
-                self.model_of(&id)?
-                    .ok_or_else(|| CommandError::failed(format!("there is no model `{id}` in the registry")))
-            }
-        }
-    }
-
-    /// What the server calls the model `name`. A name with a colon may be a server's own, such as `mistral:latest`.
-    ///
-    /// # Errors
-    /// When the registry cannot be opened.
-    pub(crate) fn resolve_model(&self, name: &str) -> Result<Arc<str>, CommandError> {
-        let entry = match name.parse::<EntryId>() {
-            Ok(id) => self.model_of(&id)?,
-            Err(_) => None,
-        };
-        Ok(entry.unwrap_or_else(|| name.into()))
-    }
-
-    /// The model that was named, or the agent's own, at this server; it compresses its conversations itself.
-    ///
-    /// # Errors
-    /// As [`model_name`](Self::model_name).
-    fn models(&self, client: Arc<dyn Model>) -> Result<Models, CommandError> {
-        let entry = Arc::new(ModelBody::new(&*self.model_name()?, WINDOW));
-        Ok(Models::alone(AgentModel { client, entry }))
-    }
-
-    fn model_of(&self, id: &EntryId) -> Result<Option<Arc<str>>, CommandError> {
-        Ok(self.registry()?.snapshot().get(id).and_then(|entry| match &entry.body {
-            Body::Model(model) => Some(model.model.as_str().into()),
-            _ => None,
-        }))
-    }
-
-    fn agent(&self) -> Result<AgentBody, CommandError> {
+    /// When it is not in the registry.
+    pub(super) fn agent(&self) -> Result<AgentBody, CommandError> {
         match self.registry()?.snapshot().get(&agent_id()?).map(|entry| entry.body.clone()) {
             Some(Body::Agent(agent)) => Ok(agent),
             _ => Err(CommandError::failed(format!("`{DEFAULT_AGENT}` is not an agent of the registry"))),
@@ -95,7 +31,7 @@ impl App {
     ///
     /// # Errors
     /// When a part cannot be set up.
-    pub(crate) fn session(&self, model: Arc<dyn Model>, events: Events) -> Result<Session, CommandError> {
+    pub(crate) fn session(&self, models: Models, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
         let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
         if let Some(line) = given_line(&self.config.given) {
@@ -113,7 +49,7 @@ impl App {
             max_turns: self.config.max_turns,
         };
         let tools = tools(self.workshop()?, self.docs()?);
-        Ok(Session::new(settings, self.models(model)?, Arc::clone(self.authorizer()?), tools, events))
+        Ok(Session::new(settings, models, Arc::clone(self.authorizer()?), tools, events))
     }
 }
 
@@ -133,14 +69,6 @@ fn given_line(given: &Given) -> Option<String> {
     (!named.is_empty()).then(|| {
         format!("The person gave {}{and}: a tool that needs one asks for it in `capabilities`.", named.join(", "))
     })
-}
-
-fn no_model(key_variable: &str) -> CommandError {
-    CommandError::new(Kind::Provider, "there is no model to ask: neither an API key nor a base URL is set")
-        .hint(format!("set `{key_variable}` to use OpenAI"))
-        .hint("`--base-url URL` or `OPENAI_BASE_URL` names any OpenAI-compatible server")
-        .hint("with Ollama: `--base-url http://127.0.0.1:11434/v1 -m MODEL`")
-        .hint("`agent demo` shows the whole way without a model")
 }
 
 fn agent_id() -> Result<EntryId, CommandError> {

@@ -1,8 +1,9 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
-//! `policy check` no journal. What a conversation needs besides is in `conversation`;
+//! `policy check` no journal. What a conversation needs besides is in `conversation`, whom it asks in `models`;
 //! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled.
 
 mod conversation;
+mod models;
 mod precompiler;
 mod rust;
 
@@ -17,13 +18,14 @@ use std::{
 };
 
 use tokio::runtime::{Builder, Runtime};
-use toolwright_builtin_tools::{Docs, base_layer};
+use toolwright_builtin_tools::{Docs, base_layer_with};
 use toolwright_compiler::Compiler;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
-use toolwright_registry::{KvStore, Registry};
+use toolwright_registry::{BaseLayer, KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
+pub(crate) use models::{Chosen, Why};
 use rust::NoRust;
 pub(crate) use rust::RustSetup;
 
@@ -84,12 +86,20 @@ impl App {
     /// When the journal cannot be opened.
     pub(crate) fn registry(&self) -> Result<&Arc<Registry>, CommandError> {
         once(&self.registry, || {
-            let layer = base_layer()?;
+            let layer = self.base_layer()?;
             Ok(Arc::new(match self.config.storage {
                 Storage::Folders => Registry::open(&self.config.folders.journal()?, layer)?,
                 Storage::Memory | Storage::MemoryAndCache => Registry::in_memory(layer)?,
             }))
         })
+    }
+
+    /// What lies under the journal: what comes with the program, and the models of the config.
+    ///
+    /// # Errors
+    /// When an entry breaks the registry's rules.
+    pub(crate) fn base_layer(&self) -> Result<BaseLayer, CommandError> {
+        Ok(base_layer_with(self.config.models.iter().map(|own| (own.id.clone(), own.body.clone())))?)
     }
 
     /// The gate, with the person's policies.
@@ -164,7 +174,7 @@ impl App {
     pub(crate) fn scratch(&self) -> Result<Arc<Workshop>, CommandError> {
         let EngineRoom { sandbox, compiler, .. } = self.engine_room()?;
         Ok(Workshop::new(Parts {
-            registry: Arc::new(Registry::in_memory(base_layer()?)?),
+            registry: Arc::new(Registry::in_memory(self.base_layer()?)?),
             authorizer: Arc::clone(self.authorizer()?),
             sandbox: sandbox.clone(),
             compiler: compiler.clone(),
@@ -205,7 +215,7 @@ impl App {
     fn cache_beside(&self, memory: &Arc<Registry>) -> (Option<PathBuf>, Arc<Registry>) {
         let opened = || {
             let cache = self.config.folders.artifacts()?;
-            Ok::<_, CommandError>((cache, Registry::open(&self.config.folders.journal()?, base_layer()?)?))
+            Ok::<_, CommandError>((cache, Registry::open(&self.config.folders.journal()?, self.base_layer()?)?))
         };
         match opened() {
             Ok((cache, journal)) => (Some(cache), Arc::new(journal)),

@@ -64,6 +64,17 @@ fn rows(config: &Config, model: &str) -> Vec<Row> {
     row(key::BASE_URL, &base_url(config), key::BASE_URL);
     row(key::API_KEY, if config.api_key.is_some() { "set" } else { "not set" }, key::API_KEY);
     row(key::KEY_VARIABLE, &config.key_variable, key::KEY_VARIABLE);
+    for own in &config.models {
+        let body = &own.body;
+        let place = body.base_url.as_deref().map_or_else(String::new, |url| format!(" at {url}"));
+        let key = body.api_key_env.as_deref().map_or_else(String::new, |name| format!(", key in {name}"));
+        let setting = key::of_model(own.id.name());
+        row(&setting, &format!("{}{place}{key}", body.model), &setting);
+    }
+    if let Some(fallback) = &config.fallback {
+        row(key::FALLBACK, &listed(fallback), key::FALLBACK);
+    }
+    row(key::LOCAL_SERVERS, &listed(config.local_servers.addresses()), key::LOCAL_SERVERS);
     row(key::MAX_TURNS, &config.max_turns.to_string(), key::MAX_TURNS);
     row(key::STORAGE, if config.storage == Storage::Folders { "folders" } else { "memory" }, key::STORAGE);
     for (folder, path) in config.folders.each() {
@@ -91,6 +102,12 @@ fn rows(config: &Config, model: &str) -> Vec<Row> {
     }
     rows.push(Row { setting: "time_zone".to_owned(), value: config.time_zone.clone(), origin: "system".to_owned() });
     rows
+}
+
+/// The elements of a list on one line.
+fn listed(elements: &[impl ToString]) -> String {
+    let elements: Vec<_> = elements.iter().map(ToString::to_string).collect();
+    if elements.is_empty() { "none".to_owned() } else { elements.join(", ") }
 }
 
 /// What stands before an `@` may be a password.

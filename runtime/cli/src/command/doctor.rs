@@ -11,14 +11,13 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 use tokio::net::TcpStream;
-use toolwright_builtin_tools::base_layer;
 use toolwright_policy::{Call, Given, Principal};
 use toolwright_registry::{Capability, EntryId, Example, Language, Limits, Registry};
 use toolwright_workshop::{NewTool, Parts, Workshop};
 
 use super::{registry::json_text, toolchain};
 use crate::{
-    app::App,
+    app::{App, Why},
     args::Flags,
     config::{Config, Storage},
     environment::Environment,
@@ -187,7 +186,7 @@ fn engine(app: &App) -> Found {
 /// A tiny tool goes the whole way, in a registry of its own: permitted, compiled, tried, registered, loaded, called.
 fn sandbox(app: &App) -> Found {
     let workshop = Workshop::new(Parts {
-        registry: Arc::new(Registry::in_memory(base_layer()?)?),
+        registry: Arc::new(Registry::in_memory(app.base_layer()?)?),
         authorizer: Arc::clone(app.authorizer()?),
         sandbox: app.sandbox()?.clone(),
         compiler: app.compiler()?.clone(),
@@ -230,13 +229,19 @@ fn sandbox(app: &App) -> Found {
 /// No server is not a fault: the demo, the registry and the policies do without.
 fn provider(app: &App) -> Part {
     let found = (|| {
-        let model = app.model()?;
-        let name = app.model_name()?;
-        let asked = format!("`{name}` at `{}`", model.origin());
-        match &app.config.base_url {
-            // OpenAI's own server is not contacted unasked.
-            None => Ok((Status::Ok, asked)),
-            Some(url) => match app.wait_for(async { Ok(reach(url).await) })? {
+        let chosen = app.choose(None)?;
+        let mut asked = chosen.line();
+        if let Some(fallback) = chosen.fallback_names() {
+            asked.push_str(&format!(", in its place {fallback}"));
+        }
+        for note in app.take_notes() {
+            asked.push_str(&format!("; {note}"));
+        }
+        let place = &chosen.main.place;
+        match place.why {
+            // OpenAI's own server is not contacted unasked; what was found has answered.
+            Why::Key(_) | Why::Found(_) => Ok((Status::Ok, asked)),
+            Why::Entry | Why::Named(_) => match app.wait_for(async { Ok(reach(&place.base_url).await) })? {
                 Ok(()) => Ok((Status::Ok, format!("{asked}, which can be reached"))),
                 Err(reason) => Ok((Status::Note, format!("{asked}, which cannot be reached: {reason}"))),
             },

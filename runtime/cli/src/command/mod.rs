@@ -7,6 +7,7 @@ pub(crate) mod demo;
 pub(crate) mod dev;
 pub(crate) mod docs;
 pub(crate) mod doctor;
+pub(crate) mod models;
 pub(crate) mod new_tool;
 pub(crate) mod policy;
 pub(crate) mod precompile;

@@ -1,6 +1,7 @@
 //! Config files: the person's own, and a project's, which may set less. TOML; errors name file, line and key.
 
 use std::{
+    collections::BTreeMap,
     fs::{File, OpenOptions},
     io::{self, ErrorKind, Read as _},
     ops::Range,
@@ -12,19 +13,37 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Spanned, de::DeTable};
 
-use super::Origin;
+use super::{Origin, models::ModelSettings};
 use crate::error::CommandError;
 
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
-/// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 15] = [
+/// Every key of the person's file, and whether a project's file may set it too. A `*` is a name that the person chooses.
+const KEYS: &[(&str, bool)] = &[
     ("model", true),
     ("max_turns", true),
     ("docs", true),
     ("docs.paths", true),
     ("base_url", false),
     ("api_key_env", false),
+    ("fallback", false),
+    ("local_servers", false),
+    ("models", false),
+    ("models.*", false),
+    ("models.*.model", false),
+    ("models.*.context_window", false),
+    ("models.*.output_limit", false),
+    ("models.*.prices", false),
+    ("models.*.prices.input", false),
+    ("models.*.prices.cached_input", false),
+    ("models.*.prices.output", false),
+    ("models.*.vocabulary", false),
+    ("models.*.role", false),
+    ("models.*.api", false),
+    ("models.*.base_url", false),
+    ("models.*.api_key_env", false),
+    ("models.*.fallback", false),
+    ("models.*.compress", false),
     ("grants", false),
     ("grants.http", false),
     ("grants.env", false),
@@ -53,6 +72,9 @@ pub(crate) struct Settings {
     pub(crate) max_turns: Option<Spanned<Turns>>,
     pub(crate) base_url: Option<Spanned<String>>,
     pub(crate) api_key_env: Option<Spanned<String>>,
+    pub(crate) fallback: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(crate) local_servers: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(crate) models: BTreeMap<Spanned<String>, ModelSettings>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
     pub(crate) docs: PathSettings,
@@ -130,7 +152,7 @@ impl ConfigFile {
         Self::parse(path, text_of(path, file)?, owner)
     }
 
-    fn parse(path: &Path, text: String, owner: Owner) -> Result<Self, CommandError> {
+    pub(super) fn parse(path: &Path, text: String, owner: Owner) -> Result<Self, CommandError> {
         let mut file = Self { path: path.to_owned(), settings: Settings::default(), text };
         let wrong = |error: toml::de::Error| file.error(&error.span().unwrap_or(0..0), error.message());
         let table = DeTable::parse(&file.text).map_err(wrong)?;
@@ -150,6 +172,11 @@ impl ConfigFile {
         Origin::File { path: self.path.clone(), line: before.matches('\n').count() + 1 }
     }
 
+    /// What stands at a place of the file.
+    pub(super) fn text_at(&self, at: &Range<usize>) -> &str {
+        self.text.get(at.clone()).unwrap_or_default()
+    }
+
     /// An error at a place of the file.
     pub(crate) fn error(&self, at: &Range<usize>, message: &str) -> CommandError {
         CommandError::in_file(&self.path, &self.text, at.start, message)
@@ -158,11 +185,12 @@ impl ConfigFile {
     fn check_keys(&self, table: &DeTable<'_>, above: &str, owner: Owner) -> Result<(), CommandError> {
         for (name, value) in table {
             let key = if above.is_empty() { name.get_ref().to_string() } else { format!("{above}.{}", name.get_ref()) };
-            match KEYS.iter().find(|(known, _)| *known == key) {
+            let chosen = Chosen::of(&key);
+            match KEYS.iter().find(|(known, _)| *known == chosen.pattern) {
                 None => {
                     let error = self.error(&name.span(), &format!("there is no key `{key}`"));
-                    return Err(match suggestion(&key, owner) {
-                        Some(near) => error.hint(format!("did you mean `{near}`?")),
+                    return Err(match suggestion(&chosen.pattern, owner) {
+                        Some(near) => error.hint(format!("did you mean `{}`?", near.replace('*', chosen.name))),
                         None => error.hint(format!("the keys are {}", keys(owner))),
                     });
                 }
@@ -235,10 +263,36 @@ fn allowed(owner: Owner) -> impl Iterator<Item = &'static str> {
     KEYS.iter().filter(move |(_, project)| owner == Owner::Person || *project).map(|(key, _)| *key)
 }
 
+/// The keys, those within a table that the person names left out.
 fn keys(owner: Owner) -> String {
-    let tables: Vec<_> = KEYS.iter().filter_map(|(key, _)| key.split_once('.')).map(|(table, _)| table).collect();
-    let leaves: Vec<_> = allowed(owner).filter(|key| !tables.contains(key)).map(|key| format!("`{key}`")).collect();
+    let is_table =
+        |key: &str| KEYS.iter().any(|(other, _)| other.strip_prefix(key).is_some_and(|rest| rest.starts_with('.')));
+    let is_shown = |key: &&str| if key.contains('*') { key.ends_with('*') } else { !is_table(key) };
+    let leaves: Vec<_> = allowed(owner).filter(is_shown).map(|key| format!("`{}`", key.replace('*', NAME))).collect();
     leaves.join(", ")
+}
+
+/// What stands for a name that the person chooses.
+const NAME: &str = "NAME";
+
+/// A key in which the person chose a name.
+struct Chosen<'a> {
+    /// As it stands in [`KEYS`].
+    pattern: String,
+    /// The name, or what stands for one.
+    name: &'a str,
+}
+
+impl<'a> Chosen<'a> {
+    fn of(key: &'a str) -> Self {
+        match key.strip_prefix("models.") {
+            Some(rest) => {
+                let (name, within) = rest.find('.').map_or((rest, ""), |at| rest.split_at(at));
+                Self { pattern: format!("models.*{within}"), name }
+            }
+            None => Self { pattern: key.to_owned(), name: NAME },
+        }
+    }
 }
 
 /// The key that was probably meant: at most two letters away, or the right word in the wrong table.

@@ -1,11 +1,11 @@
 //! What each layer changes: the person's file, a project's, the environment, the flags.
 
 use toml::Spanned;
-use toolwright_model::Secret;
+use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Own, Source};
 use toolwright_registry::Capability;
 
-use super::{Config, Origin, file::ConfigFile, granted, key, policy_files, project};
+use super::{Config, LocalServers, Origin, file::ConfigFile, granted, key, models, policy_files, project};
 use crate::{args::Flags, environment::Environment, error::CommandError};
 
 impl Config {
@@ -27,6 +27,7 @@ impl Config {
             self.origins.note(key::KEY_VARIABLE, file.origin(&name.span()));
             self.key_variable = variable(&file, name)?;
         }
+        self.take_models(&file)?;
         for rule in &settings.grants.http {
             let capability = format!("http:{}", rule.get_ref()).parse::<Capability>();
             let capability = capability.map_err(|error| file.error(&rule.span(), &error.to_string()))?;
@@ -79,6 +80,32 @@ impl Config {
             self.rustc = Some(path);
         }
         self.files.push(file.path);
+        Ok(())
+    }
+
+    /// Before the grants: the keys of the models are given to no tool.
+    fn take_models(&mut self, file: &ConfigFile) -> Result<(), CommandError> {
+        let settings = &file.settings;
+        self.models = models::read(file, &settings.models)?;
+        for (name, own) in settings.models.keys().zip(&self.models) {
+            self.origins.note(key::of_model(own.id.name()), file.origin(&name.span()));
+        }
+        if let Some(fallback) = &settings.fallback {
+            self.fallback = Some(models::named(file, fallback.get_ref(), &self.models)?);
+            self.origins.note(key::FALLBACK, file.origin(&fallback.span()));
+        }
+        if let Some(servers) = &settings.local_servers {
+            let address = |text: &Spanned<String>| {
+                let read = text.get_ref().parse::<LocalAddress>();
+                read.map_err(|error| {
+                    file.error(&text.span(), &error.to_string())
+                        .hint("a server elsewhere is named by `base_url`, or by that of a model in `[models]`")
+                })
+            };
+            let addresses = servers.get_ref().iter().map(address).collect::<Result<_, _>>()?;
+            self.local_servers = LocalServers::Named(addresses);
+            self.origins.note(key::LOCAL_SERVERS, file.origin(&servers.span()));
+        }
         Ok(())
     }
 
@@ -152,8 +179,8 @@ impl Config {
         Ok(())
     }
 
-    /// Policy keeps the usual names of providers' keys from tools; this keeps the one that the person chose, and the key
-    /// itself under whatever name.
+    /// Policy keeps the usual names of providers' keys from tools; this keeps those that the person chose, and the keys
+    /// themselves under whatever name.
     fn give_variable(
         &mut self,
         name: String,
@@ -162,9 +189,11 @@ impl Config {
         environment: &Environment,
     ) -> Result<(), CommandError> {
         let value = environment.text(&name)?;
-        if name == self.key_variable || value.is_some() && value == environment.text(&self.key_variable)? {
-            return Err(CommandError::usage(format!("`{name}` holds the provider's key and is never given to a tool"))
-                .hint("take it out of the grants"));
+        for key in self.key_variables() {
+            if name == key || value.is_some() && value == environment.text(key)? {
+                let message = format!("`{name}` holds the provider's key and is never given to a tool");
+                return Err(CommandError::usage(message).hint("take it out of the grants"));
+            }
         }
         match value {
             Some(value) => {
@@ -182,7 +211,7 @@ impl Config {
     }
 }
 
-fn variable(file: &ConfigFile, name: &Spanned<String>) -> Result<String, CommandError> {
+pub(super) fn variable(file: &ConfigFile, name: &Spanned<String>) -> Result<String, CommandError> {
     match format!("env:{}", name.get_ref()).parse() {
         Ok(Capability::Env(name)) => Ok(name),
         Ok(_) => Err(file.error(&name.span(), "this is not the name of a variable")),

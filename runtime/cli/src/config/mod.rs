@@ -3,6 +3,7 @@
 //! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
+//! - `models`: the models that the person names;
 //! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
 //! - [`Origins`]: where each setting comes from.
 
@@ -11,6 +12,7 @@ mod file;
 mod folders;
 mod granted;
 mod layers;
+mod models;
 mod origin;
 mod project;
 
@@ -20,18 +22,19 @@ use std::{
 };
 
 use rustix::process::geteuid;
-use toolwright_model::Secret;
+use toolwright_builtin_tools::OPENAI_KEY;
+use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Given, Own};
+use toolwright_registry::EntryId;
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
 
 pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
+pub(crate) use models::{ASSUMED_WINDOW, OwnModel};
 pub(crate) use origin::{Origin, Origins, key};
 
-/// The variable of the provider's key, unless the person names another one.
-const KEY_VARIABLE: &str = "OPENAI_API_KEY";
 /// How often the model may be asked for one prompt, unless said otherwise.
 const MAX_TURNS: u32 = 50;
 /// The variable that names the folder of everything.
@@ -48,6 +51,26 @@ pub(crate) enum Storage {
     MemoryAndCache,
 }
 
+/// The model servers of this machine that are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum LocalServers {
+    /// Ollama, llama.cpp and LM Studio at their usual ports.
+    Usual,
+    /// Those that the person named; none switches the search off.
+    Named(Vec<LocalAddress>),
+}
+
+impl LocalServers {
+    /// Where they are.
+    pub(crate) fn addresses(&self) -> &[LocalAddress] {
+        const USUAL: [LocalAddress; 3] = [LocalAddress::OLLAMA, LocalAddress::LLAMA_CPP, LocalAddress::LM_STUDIO];
+        match self {
+            Self::Usual => &USUAL,
+            Self::Named(named) => named,
+        }
+    }
+}
+
 /// Validated settings.
 #[derive(Debug, Clone)]
 pub(crate) struct Config {
@@ -60,6 +83,12 @@ pub(crate) struct Config {
     pub(crate) api_key: Option<Secret>,
     /// The variable that the key comes from.
     pub(crate) key_variable: String,
+    /// The models that the person named, in the order of their names.
+    pub(crate) models: Vec<OwnModel>,
+    /// What is asked in place of a model that is overloaded; absent when the models' entries say it.
+    pub(crate) fallback: Option<Vec<EntryId>>,
+    /// Where a model is looked for when there is no other.
+    pub(crate) local_servers: LocalServers,
     pub(crate) max_turns: u32,
     /// What the person gave by config and flags.
     pub(crate) given: Given,
@@ -128,7 +157,10 @@ impl Config {
             model: None,
             base_url: None,
             api_key: None,
-            key_variable: KEY_VARIABLE.to_owned(),
+            key_variable: OPENAI_KEY.to_owned(),
+            models: Vec::new(),
+            fallback: None,
+            local_servers: LocalServers::Usual,
             max_turns: MAX_TURNS,
             given,
             variables: BTreeMap::new(),
@@ -141,6 +173,12 @@ impl Config {
             origins: Origins::default(),
             time_zone: environment.time_zone.clone(),
         }
+    }
+
+    /// The variables that hold keys of providers.
+    pub(crate) fn key_variables(&self) -> impl Iterator<Item = &str> {
+        let own = self.models.iter().filter_map(|own| own.body.api_key_env.as_deref());
+        std::iter::once(self.key_variable.as_str()).chain(own)
     }
 
     /// A file that is named twice counts once. No tool is given it, nor a folder that it is in.

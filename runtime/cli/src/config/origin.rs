@@ -28,11 +28,18 @@ pub(crate) mod key {
     pub(crate) const BASE_URL: &str = "base_url";
     pub(crate) const API_KEY: &str = "api_key";
     pub(crate) const KEY_VARIABLE: &str = "api_key_env";
+    pub(crate) const FALLBACK: &str = "fallback";
+    pub(crate) const LOCAL_SERVERS: &str = "local_servers";
     pub(crate) const MAX_TURNS: &str = "max_turns";
     pub(crate) const STORAGE: &str = "storage";
     pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const RUSTC: &str = "rust.rustc";
     pub(crate) const UNCONFINED: &str = "rust.unconfined";
+
+    /// The key of a model of the person's, by its bare name.
+    pub(crate) fn of_model(name: &str) -> String {
+        format!("models.{name}")
+    }
 
     /// What was given once by the file and once by a flag has two origins.
     pub(crate) fn of_grant(capability: &Capability, source: Source) -> String {

@@ -6,7 +6,8 @@ use super::input::{COMMANDS, POLICY, REGISTRY};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) id: String,
-    pub(super) is_model: bool,
+    /// The server's name of it, when it is a model.
+    pub(super) model: Option<String>,
 }
 
 /// Where the word before the cursor begins, and what it may become.
@@ -31,9 +32,7 @@ pub(super) fn complete(line: &str, cursor: usize, known: &[Known]) -> (usize, Ve
         ["/policy" | "policy"] => matching(POLICY.into_iter(), word, "", " "),
         ["/registry" | "registry", "ls", ..] => matching(["--all", "--output"].into_iter(), word, "", " "),
         ["/registry" | "registry", _, ..] => ids(known, word, true),
-        ["/model"] => {
-            known.iter().filter(|known| known.is_model && known.id.starts_with(word)).map(|k| k.id.clone()).collect()
-        }
+        ["/model"] => models(known, word),
         // In a prompt, and in a policy's question, an id may stand anywhere.
         _ if word.is_empty() => Vec::new(),
         _ => ids(known, word.trim_start_matches(['\'', '"', '`']), false),
@@ -55,18 +54,26 @@ fn ids(known: &[Known], word: &str, by_name: bool) -> Vec<String> {
     known.iter().filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
 }
 
+/// The models whose id or server's name begins with `word`.
+fn models(known: &[Known], word: &str) -> Vec<String> {
+    let named = known.iter().filter_map(|known| Some([&known.id, known.model.as_ref()?]));
+    let mut found: Vec<String> = named.flatten().filter(|name| name.starts_with(word)).cloned().collect();
+    found.dedup();
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn completed(line: &str) -> Vec<String> {
         let known: Vec<Known> = [
-            ("app.generated:clock", false),
-            ("app.generated:weather", false),
-            ("app.tools:create_tool", false),
-            ("app:gpt", true),
+            ("app.generated:clock", None),
+            ("app.generated:weather", None),
+            ("app.tools:create_tool", None),
+            ("app:gpt", Some("gpt-5")),
         ]
-        .map(|(id, is_model)| Known { id: id.to_owned(), is_model })
+        .map(|(id, model)| Known { id: id.to_owned(), model: model.map(str::to_owned) })
         .to_vec();
         let (start, found) = complete(line, line.len(), &known);
         found.into_iter().map(|found| format!("{}{found}", &line[..start])).collect()
@@ -81,7 +88,8 @@ mod tests {
         assert_eq!(completed("registry s"), ["registry show ", "registry source "]);
         assert_eq!(completed("/registry ls --a"), ["/registry ls --all "]);
         assert_eq!(completed("/policy e"), ["/policy explain "]);
-        assert_eq!(completed("/model "), ["/model app:gpt"]);
+        assert_eq!(completed("/model "), ["/model app:gpt", "/model gpt-5"]);
+        assert_eq!(completed("/model g"), ["/model gpt-5"]);
     }
 
     #[test]

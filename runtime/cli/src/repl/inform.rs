@@ -7,7 +7,7 @@ use toolwright_policy::Source;
 
 use super::input::COMMANDS;
 use crate::{
-    app::App,
+    app::{App, Chosen},
     config::Storage,
     error::CommandError,
     render::{count, one_line, sanitize},
@@ -55,7 +55,7 @@ pub(super) fn tools(toolbox: &Toolbox, out: &mut dyn Write) -> io::Result<()> {
 pub(super) fn status(
     app: &App,
     session: &Session,
-    origin: &str,
+    chosen: &Chosen,
     used: &Totals,
     out: &mut dyn Write,
 ) -> Result<(), CommandError> {
@@ -74,7 +74,11 @@ pub(super) fn status(
         given.iter().map(|(capability, source)| format!("{capability} ({})", by(source))).collect();
     let given = if given.is_empty() { "nothing".to_owned() } else { given.join(", ") };
     let failed = if used.failed_calls == 0 { String::new() } else { format!(", {} of them failed", used.failed_calls) };
-    writeln!(out, "model      {} at {}", sanitize(&session.models().main.entry.model), sanitize(origin))?;
+    writeln!(out, "model      {}", sanitize(&chosen.line()))?;
+    writeln!(out, "compress   `{}`", sanitize(chosen.compress_name()))?;
+    if let Some(fallback) = chosen.fallback_names() {
+        writeln!(out, "fallback   {}", sanitize(&fallback))?;
+    }
     writeln!(out, "session    {}", app.session_id())?;
     writeln!(out, "messages   {said}")?;
     let model_calls = count(used.turns, "model call", "model calls");

@@ -48,7 +48,7 @@ pub(super) const COMMANDS: [Listed; 8] = [
     Listed { name: "help", arguments: "", does: "show this" },
     Listed { name: "quit", arguments: "", does: "leave; so does Ctrl-D" },
     Listed { name: "clear", arguments: "", does: "forget what was said, and the hosts in it; the tools stay" },
-    Listed { name: "model", arguments: "[NAME]", does: "tell the model, or go on with another one" },
+    Listed { name: "model", arguments: "[NAME]", does: "tell the model and its window, or go on with another one" },
     Listed { name: "tools", arguments: "", does: "list the tools of this conversation" },
     Listed { name: "registry", arguments: "…", does: "look at entries and change them, as `agent registry` does" },
     Listed { name: "policy", arguments: "…", does: "check the policies or ask them, as `agent policy` does" },

@@ -20,16 +20,14 @@ mod words;
 use std::{
     io::{self, Write},
     path::Path,
-    sync::Arc,
 };
 
-use toolwright_agent::{AgentModel, Models, Session, Totals};
-use toolwright_model::Model;
+use toolwright_agent::{Session, Totals};
 use toolwright_policy::Source;
-use toolwright_registry::{Body, ModelBody};
+use toolwright_registry::Body;
 
 use crate::{
-    app::App,
+    app::{App, Chosen},
     command::{policy, registry},
     config::Storage,
     environment::Environment,
@@ -45,7 +43,8 @@ use turn::Interrupts;
 struct Conversation<'a> {
     app: &'a App,
     screen: Screen,
-    model: Arc<dyn Model>,
+    /// Whom it asks, and why.
+    chosen: Chosen,
     session: Session,
     interrupts: Interrupts,
     /// What all prompts have used.
@@ -70,12 +69,12 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
             .hint("`agent run -` takes a prompt from the standard input"));
     }
     // Asked for first: without a model to talk to there is nothing to begin.
-    let model = app.model()?;
+    let chosen = app.choose(None)?;
     // Before the line editor, which puts back the signal handler that it found.
     let interrupts = Interrupts::listen(app.runtime()?)?;
     let screen = Screen::start(style(&app.environment))
         .map_err(|error| CommandError::failed("the screen's thread cannot be started").because(&error))?;
-    let session = app.session(Arc::clone(&model), screen.events())?;
+    let session = app.session(chosen.models.clone(), screen.events())?;
     let known = || known(app);
     let mut keyboard = Keyboard::new(&known)?;
     if app.config.storage == Storage::Folders {
@@ -85,12 +84,12 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         }
     }
     screen.settle()?;
-    let mut conversation = Conversation { app, screen, model, session, interrupts, used: Totals::default() };
+    let mut conversation = Conversation { app, screen, chosen, session, interrupts, used: Totals::default() };
+    app.tell_notes(&mut io::stderr())?;
     conversation.say(&format!(
-        "agent {}, model `{}` at {}. /help shows the commands, Ctrl-D leaves.",
+        "agent {}, model {}. /help shows the commands, Ctrl-D leaves.",
         env!("CARGO_PKG_VERSION"),
-        sanitize(&conversation.session.models().main.entry.model),
-        sanitize(conversation.model.origin())
+        sanitize(&conversation.chosen.line()),
     ))?;
     conversation.go_on(&mut keyboard)
 }
@@ -149,18 +148,22 @@ impl Conversation<'_> {
                 self.say(&format!("what was said is forgotten{hosts}; the tools stay"))?;
             }
             Input::Command(Command::Model(None)) => {
-                let (name, origin) = (&self.session.models().main.entry.model, self.model.origin());
-                writeln!(out, "{} at {}", sanitize(name), sanitize(origin))?;
+                writeln!(
+                    out,
+                    "{}: {}",
+                    sanitize(&self.chosen.line()),
+                    sanitize(&self.chosen.main.place.why.to_string())
+                )?;
             }
             Input::Command(Command::Model(Some(name))) => {
-                let name = self.app.resolve_model(&name)?;
-                let entry = Arc::new(ModelBody::new(&*name, self.session.models().main.entry.context_window));
-                self.session.set_models(Models::alone(AgentModel { client: Arc::clone(&self.model), entry }));
-                self.say(&format!("the next prompt goes to `{}`", sanitize(&name)))?;
+                self.chosen = self.app.choose(Some(&name))?;
+                self.session.set_models(self.chosen.models.clone());
+                self.app.tell_notes(&mut io::stderr())?;
+                self.say(&format!("the next prompt goes to {}", sanitize(&self.chosen.line())))?;
             }
             Input::Command(Command::Tools) => inform::tools(self.session.toolbox(), out)?,
             Input::Command(Command::Status) => {
-                inform::status(self.app, &self.session, self.model.origin(), &self.used, out)?;
+                inform::status(self.app, &self.session, &self.chosen, &self.used, out)?;
             }
             Input::Command(Command::Registry(command)) => registry::run(self.app, &command, out)?,
             Input::Command(Command::Policy(command)) => policy::run(self.app, &command, out)?,
@@ -181,12 +184,11 @@ impl Conversation<'_> {
 fn known(app: &App) -> Vec<Known> {
     // A registry that cannot be opened is told where it is asked for; the Tab key has no place for it.
     let Ok(registry) = app.registry() else { return Vec::new() };
-    let is_model = |body: &Body| matches!(body, Body::Model(_));
-    registry
-        .snapshot()
-        .iter()
-        .map(|entry| Known { id: entry.id.to_string(), is_model: is_model(&entry.body) })
-        .collect()
+    let model = |body: &Body| match body {
+        Body::Model(model) => Some(model.model.clone()),
+        _ => None,
+    };
+    registry.snapshot().iter().map(|entry| Known { id: entry.id.to_string(), model: model(&entry.body) }).collect()
 }
 
 fn style(environment: &Environment) -> Style {

@@ -11,16 +11,16 @@ use std::{
 
 use clap::Args;
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::Events;
+use toolwright_agent::{AgentModel, Events, Models};
 use toolwright_model::{Model, replay::Replay};
 use toolwright_policy::Source;
-use toolwright_registry::Capability;
+use toolwright_registry::{Capability, ModelBody};
 
 use crate::{
     app::App,
     args::Flags,
     command::toolchain,
-    config::{Config, Folders, Storage},
+    config::{ASSUMED_WINDOW, Config, Folders, Storage},
     environment::Environment,
     error::{CommandError, Kind},
     render::sanitize,
@@ -28,6 +28,9 @@ use crate::{
 use scene::{SCENES, Scene};
 use show::Show;
 use station::Station;
+
+/// What stands in the place of the model's name.
+const RECORDING: &str = "recording";
 
 /// Watch the agent make a tool: the model's replies are recorded, everything else is real
 #[derive(Debug, Args)]
@@ -94,7 +97,7 @@ fn config(flags: &Flags, environment: &Environment, needs_rust: bool) -> Result<
         let Config { rustc, unconfined, .. } = Config::load(flags, environment)?;
         (config.rustc, config.unconfined) = (rustc, unconfined);
     }
-    config.model = Some("recording".to_owned());
+    config.model = Some(RECORDING.to_owned());
     config.time_zone = "UTC".to_owned();
     Ok(config)
 }
@@ -130,7 +133,9 @@ fn play(mut app: App, scene: &Scene) -> Result<(), CommandError> {
     app.workshop()?.hear(&prompt);
     app.tell_notes(&mut io::stderr())?;
     let replay = Arc::new(replay);
-    let mut session = app.session(Arc::clone(&replay) as Arc<dyn Model>, events)?;
+    let entry = Arc::new(ModelBody::new(RECORDING, ASSUMED_WINDOW));
+    let models = Models::alone(AgentModel { client: Arc::clone(&replay) as Arc<dyn Model>, entry });
+    let mut session = app.session(models, events)?;
     let answer = app.wait_for(async { Ok(session.ask(&prompt, &stop).await) })?;
     if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error.into());

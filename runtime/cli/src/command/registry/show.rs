@@ -4,10 +4,15 @@ use std::io::Write;
 
 use clap::Args;
 use serde_json::Value;
-use toolwright_registry::{Body, Digest, Entry, ToolBody};
+use toolwright_registry::{Body, Digest, Entry, ModelBody, Prices, ToolBody};
 
 use super::{Which, entry, json_text, table, text};
-use crate::{app::App, error::CommandError, render::sanitize};
+use crate::{
+    app::App,
+    command::models::{self, dollars},
+    error::CommandError,
+    render::sanitize,
+};
 
 /// Show one entry: what it is, what it may do, who made it and which policies let it
 #[derive(Debug, Args)]
@@ -34,14 +39,41 @@ pub(super) fn run(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(),
         Body::Tool(tool) => show_tool(app, &entry, tool, out)?,
         Body::Agent(agent) => {
             writeln!(out, "  model         {}", agent.model)?;
+            if let Some(compress) = &agent.compress {
+                writeln!(out, "  compress      {compress}")?;
+            }
             let tools: Vec<_> = agent.tools.iter().map(ToString::to_string).collect();
             writeln!(out, "  tools         {}", tools.join(", "))?;
             writeln!(out, "  system prompt\n{}", indented(&agent.system_prompt))?;
         }
-        Body::Model(model) => {
-            writeln!(out, "  name          {}", sanitize(&model.model))?;
-            writeln!(out, "  window        {} tokens", model.context_window)?;
-        }
+        Body::Model(model) => show_model(model, out)?,
+    }
+    Ok(())
+}
+
+fn show_model(model: &ModelBody, out: &mut dyn Write) -> Result<(), CommandError> {
+    writeln!(out, "  name          {}", sanitize(&model.model))?;
+    writeln!(out, "  window        {} tokens", model.context_window)?;
+    if let Some(limit) = model.output_limit {
+        writeln!(out, "  reply         at most {limit} tokens")?;
+    }
+    if let Some(Prices { input, cached_input, output }) = model.prices {
+        let [input, cached_input, output] = [input, cached_input, output].map(dollars);
+        writeln!(out, "  prices        ${input} in, ${cached_input} from the cache, ${output} out, a million tokens")?;
+    }
+    writeln!(out, "  role          {}", models::role(model.role))?;
+    if let Some(base_url) = &model.base_url {
+        writeln!(out, "  server        {}", sanitize(base_url))?;
+    }
+    if let Some(variable) = &model.api_key_env {
+        writeln!(out, "  key in        {}", sanitize(variable))?;
+    }
+    if !model.fallback.is_empty() {
+        let fallback: Vec<_> = model.fallback.iter().map(ToString::to_string).collect();
+        writeln!(out, "  in its place  {}", fallback.join(", "))?;
+    }
+    if let Some(compress) = &model.compress {
+        writeln!(out, "  compress      {compress}")?;
     }
     Ok(())
 }
@@ -104,9 +136,15 @@ fn object(app: &App, entry: &Entry) -> Result<Value, CommandError> {
     let more = match &entry.body {
         Body::BuiltinTool => serde_json::json!({}),
         Body::Agent(agent) => {
-            serde_json::json!({"model": agent.model, "tools": agent.tools, "system_prompt": agent.system_prompt})
+            serde_json::json!({
+                "model": agent.model,
+                "compress": agent.compress,
+                "tools": agent.tools,
+                "system_prompt": agent.system_prompt,
+            })
         }
-        Body::Model(model) => serde_json::json!({"model": model.model, "context_window": model.context_window}),
+        Body::Model(model) => serde_json::to_value(model)
+            .map_err(|error| CommandError::failed(format!("`{}` is not JSON", entry.id)).because(&error))?,
         Body::Tool(tool) => {
             let stats = app.registry()?.snapshot().stats(&entry.id);
             let blob = |digest: Option<Digest>| digest.map(|digest| digest.to_string());

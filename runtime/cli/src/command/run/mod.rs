@@ -97,7 +97,10 @@ pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
 
 fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Outcome, CommandError> {
     // Asked for first: where there is none, nobody has to wait for anything else to be told so.
-    let model = app.model()?;
+    let models = app.choose(None)?.models;
+    if !args.quiet {
+        app.tell_notes(&mut io::stderr())?;
+    }
     let prompt = Prompt::gather(args, &app.environment)?;
     if let Some(typed) = &prompt.typed {
         app.workshop()?.hear(typed);
@@ -114,7 +117,7 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
             }
         })
     };
-    let mut session = app.session(model, events)?;
+    let mut session = app.session(models, events)?;
     let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
     let mut outcome = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop));
     if let Some(error) = lock(&broken).take() {

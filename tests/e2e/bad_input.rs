@@ -26,14 +26,14 @@ fn error(status: u16, message: &str) -> Turn {
 
 #[test]
 fn no_server_ends_at_once_with_the_ways_out() {
-    let done = Home::new().run(&["run", "x"]);
+    let done = Home::new().with("home/config.toml", "local_servers = [\"127.0.0.1:1\"]").run(&["run", "x"]);
     assert_eq!(done.code, Some(5));
     assert_eq!(
         done.err,
-        "error: there is no model to ask: neither an API key nor a base URL is set\n\
+        "error: there is no model to ask: neither an API key nor a base URL is set, and no local server with a model was found\n\
          \x20 hint: set `OPENAI_API_KEY` to use OpenAI\n\
          \x20 hint: `--base-url URL` or `OPENAI_BASE_URL` names any OpenAI-compatible server\n\
-         \x20 hint: with Ollama: `--base-url http://127.0.0.1:11434/v1 -m MODEL`\n\
+         \x20 hint: start Ollama, llama.cpp or LM Studio on this machine: it is found, and `agent models` lists its models\n\
          \x20 hint: `agent demo` shows the whole way without a model\n"
     );
 }

@@ -14,6 +14,7 @@ mod components;
 mod demo;
 mod grants;
 mod home;
+mod models;
 mod output;
 mod repl;
 mod run;

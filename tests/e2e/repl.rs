@@ -22,11 +22,11 @@ use crate::{
 const PATIENCE: u64 = 60_000;
 
 /// The binary at a terminal.
-struct Terminal(PtySession);
+pub(crate) struct Terminal(PtySession);
 
 impl Terminal {
     /// Plain: without colours, the answer as the model wrote it.
-    fn plain(home: &Home, model: &ScriptedModel) -> Self {
+    pub(crate) fn plain(home: &Home, model: &ScriptedModel) -> Self {
         Self::start(home, model, |command| {
             command.env("NO_COLOR", "1");
         })
@@ -53,14 +53,14 @@ impl Terminal {
         self.sees("\r> ")
     }
 
-    fn types(&mut self, line: &str) {
+    pub(crate) fn types(&mut self, line: &str) {
         self.0.send(line).unwrap();
         self.0.send("\r").unwrap();
         self.0.flush().unwrap();
     }
 
     /// Types a line, and gives all that is shown until the next prompt.
-    fn says(&mut self, line: &str) -> String {
+    pub(crate) fn says(&mut self, line: &str) -> String {
         self.types(line);
         self.is_asked()
     }
@@ -70,7 +70,7 @@ impl Terminal {
     }
 
     /// Waits until it has left by itself, and well.
-    fn leaves(mut self) {
+    pub(crate) fn leaves(mut self) {
         self.0.exp_eof().unwrap();
         // The crate does not export the type of the status.
         let status = format!("{:?}", self.0.process().wait().unwrap());

@@ -5,12 +5,15 @@ use serde_json::json;
 use super::*;
 use crate::{ToolCall, ToolSpec};
 
+/// The model, the messages, the bound of the reply.
+type Asked = (String, Vec<Message>, Option<u64>);
+
 /// Fails or answers, and keeps what it was asked.
 struct Scripted {
     name: &'static str,
     says: Option<&'static str>,
     result: Result<Reply, ModelError>,
-    asked: Mutex<Vec<(String, Vec<Message>, Option<u64>)>>,
+    asked: Mutex<Vec<Asked>>,
 }
 
 impl Model for Scripted {

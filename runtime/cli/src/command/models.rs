@@ -46,8 +46,8 @@ struct Row {
 /// # Errors
 /// When the registry cannot be opened, or the output is closed.
 pub(crate) fn run(app: &App, args: &ModelsArgs, out: &mut dyn Write) -> Result<(), CommandError> {
-    let chosen = app.choose(None);
     let found = app.local_servers()?;
+    let chosen = app.choose_among(None, Some(found.clone()));
     let rows = rows(app, chosen.as_ref().ok(), &found)?;
     // What the search came to stands in the list.
     let notes = app.take_notes();

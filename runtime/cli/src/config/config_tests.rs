@@ -340,3 +340,44 @@ fn policies_and_the_config_are_given_to_no_tool_wherever_they_are() {
     }
     assert_eq!(overlaps("notes"), [].into());
 }
+
+#[test]
+fn the_keys_of_models_go_to_no_tool() {
+    let models = "[models.work]\nmodel = \"m\"\napi_key_env = \"WORK_KEY\"\n";
+    let place = Place::new().with("home/config.toml", models);
+    let flags = |name: &str| Flags { allow_env: vec![name.into()], ..Flags::default() };
+    let refused = |name: &str| format!("`{name}` holds the provider's key and is never given to a tool");
+    let variables = [("WORK_KEY", "wk-1"), ("ALIAS", "wk-1"), ("CITY", "Rome")];
+    assert_eq!(place.refused(flags("WORK_KEY"), &variables), refused("WORK_KEY"));
+    assert_eq!(place.refused(flags("ALIAS"), &variables), refused("ALIAS"));
+    assert_eq!(place.load(flags("CITY"), &variables).unwrap().variables.len(), 1);
+    // The grants may stand before the models.
+    let place = place.with("home/config.toml", &format!("[grants]\nenv = [\"WORK_KEY\"]\n{models}"));
+    assert_eq!(place.refused(Flags::default(), &[]), format!("…/home/config.toml:2:8: {}", refused("WORK_KEY")));
+}
+
+#[test]
+fn local_servers_and_fallbacks_are_named_by_the_person() {
+    let place = Place::new();
+    let config = place.load(Flags::default(), &[]).unwrap();
+    let usual: Vec<_> = config.local_servers.addresses().iter().map(ToString::to_string).collect();
+    assert_eq!(usual, ["127.0.0.1:11434", "127.0.0.1:8080", "127.0.0.1:1234"]);
+    assert_eq!(config.fallback, None);
+
+    let text = "local_servers = [\"[::1]:9\"]\nfallback = [\"work\", \"gpt-5\"]\n[models.work]\nmodel = \"m\"";
+    let place = place.with("home/config.toml", text);
+    let config = place.load(Flags::default(), &[]).unwrap();
+    assert_eq!(config.local_servers, LocalServers::Named(vec!["[::1]:9".parse().unwrap()]));
+    let fallback: Vec<_> = config.fallback.unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(fallback, ["user.models:work", "app:gpt_5"]);
+    assert_eq!(config.origins.of(&key::of_model("work")).unwrap().to_string().rsplit(':').next(), Some("3"));
+
+    for (text, message) in [
+        ("local_servers = [\"10.0.0.1:1\"]", "1:18: `10.0.0.1:1` is not of this machine"),
+        ("local_servers = [\"example.org\"]", "1:18: `example.org` is no address"),
+        ("fallback = [\"gpt-5\", \"work\"]", "1:22: there is no model `work`"),
+    ] {
+        let refused = Place::new().with("home/config.toml", text).refused(Flags::default(), &[]);
+        assert!(refused.starts_with(&format!("…/home/config.toml:{message}")), "{refused}");
+    }
+}

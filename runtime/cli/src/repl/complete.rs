@@ -1,5 +1,7 @@
 //! Completion: commands, their subcommands, entry ids. Pure: what there is comes with the question.
 
+use toolwright_registry::USER_MODELS;
+
 use super::input::{COMMANDS, POLICY, REGISTRY};
 
 /// An entry, as far as completion is concerned.
@@ -54,10 +56,15 @@ fn ids(known: &[Known], word: &str, by_name: bool) -> Vec<String> {
     known.iter().filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
 }
 
-/// The models whose id or server's name begins with `word`.
+/// The models of which a name begins with `word`: the id, the server's name, and the bare name of one of the person's.
 fn models(known: &[Known], word: &str) -> Vec<String> {
-    let named = known.iter().filter_map(|known| Some([&known.id, known.model.as_ref()?]));
-    let mut found: Vec<String> = named.flatten().filter(|name| name.starts_with(word)).cloned().collect();
+    let names = |known: &Known| {
+        let own = known.id.split_once(':').filter(|(namespace, _)| *namespace == USER_MODELS);
+        let own = own.map(|(_, name)| name.to_owned());
+        Some([Some(known.id.clone()), own, Some(known.model.clone()?)])
+    };
+    let named = known.iter().filter_map(names).flatten().flatten();
+    let mut found: Vec<String> = named.filter(|name| name.starts_with(word)).collect();
     found.dedup();
     found
 }
@@ -72,6 +79,7 @@ mod tests {
             ("app.generated:weather", None),
             ("app.tools:create_tool", None),
             ("app:gpt", Some("gpt-5")),
+            ("user.models:work", Some("big")),
         ]
         .map(|(id, model)| Known { id: id.to_owned(), model: model.map(str::to_owned) })
         .to_vec();
@@ -88,7 +96,9 @@ mod tests {
         assert_eq!(completed("registry s"), ["registry show ", "registry source "]);
         assert_eq!(completed("/registry ls --a"), ["/registry ls --all "]);
         assert_eq!(completed("/policy e"), ["/policy explain "]);
-        assert_eq!(completed("/model "), ["/model app:gpt", "/model gpt-5"]);
+        let models = ["/model app:gpt", "/model gpt-5", "/model user.models:work", "/model work", "/model big"];
+        assert_eq!(completed("/model "), models);
+        assert_eq!(completed("/model w"), ["/model work"]);
         assert_eq!(completed("/model g"), ["/model gpt-5"]);
     }
 

@@ -1,9 +1,10 @@
 //! The models of a conversation: who answers, who compresses, who is asked in place of one that is overloaded.
 //!
 //! - `name`: a name that the person says, and the entry that it means;
-//! - `server`: where a model is asked, and why there;
+//! - `server`: where a model is asked, and why there; `found`: the servers of this machine;
 //! - here: the conversation's models out of these.
 
+mod found;
 mod name;
 mod server;
 
@@ -11,7 +12,7 @@ use std::sync::Arc;
 
 use toolwright_agent::{AgentModel, Models};
 use toolwright_builtin_tools::{OPENAI, is_shipped};
-use toolwright_model::{Chain, Link, Model};
+use toolwright_model::{Chain, Link, Model, local::LocalServer};
 use toolwright_registry::{EntryId, ModelBody};
 
 pub(crate) use name::Named;
@@ -50,7 +51,19 @@ impl App {
     /// # Errors
     /// When there is no server to ask, or what the config says of it is wrong. A partner that cannot be asked is a note.
     pub(crate) fn choose(&self, name: Option<&str>) -> Result<Chosen, CommandError> {
-        let mut servers = Servers::new(self);
+        self.choose_among(name, None)
+    }
+
+    /// [`choose`](Self::choose), where the local servers are known.
+    ///
+    /// # Errors
+    /// As [`choose`](Self::choose).
+    pub(crate) fn choose_among(
+        &self,
+        name: Option<&str>,
+        found: Option<Vec<LocalServer>>,
+    ) -> Result<Chosen, CommandError> {
+        let mut servers = Servers::new(self, found);
         let main = match name.or(self.config.model.as_deref()) {
             Some(name) => servers.pick(&self.named(name)?, true)?,
             None => servers.pick(&self.own_model()?, false)?,

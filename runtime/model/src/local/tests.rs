@@ -133,12 +133,16 @@ async fn who_says_nothing_in_time_is_not_there() {
 
 #[tokio::test]
 async fn what_a_server_says_is_bounded() {
-    let server = ScriptedHttp::start();
-    server.route("/v1/models", Route::endless("{\"data\": ["));
-    assert_eq!(found(&server).await, None);
-    let server = ScriptedHttp::start();
-    server.route("/v1/models", Route::redirect(302, "http://127.0.0.1:1/v1/models"));
-    assert_eq!(found(&server).await, None);
+    let list = |padding: usize| json!({"data": [{"id": "a"}], "padding": "x".repeat(padding)});
+    assert!(found(&site(&[("/v1/models", list(1000))])).await.is_some());
+    assert_eq!(found(&site(&[("/v1/models", list(1 << 20))])).await, None);
+    let endless = ScriptedHttp::start();
+    endless.route("/v1/models", Route::endless("{\"data\": ["));
+    assert_eq!(found(&endless).await, None);
+
+    let (elsewhere, here) = (site(&[("/v1/models", list(0))]), ScriptedHttp::start());
+    here.route("/v1/models", Route::redirect(302, &elsewhere.url("/v1/models")));
+    assert_eq!((found(&here).await, elsewhere.requests()), (None, Vec::new()));
     for wrong in [json!({"data": "x"}), json!({"error": "Unexpected endpoint"}), json!([1]), json!(null)] {
         assert_eq!(found(&site(&[("/v1/models", wrong)])).await, None);
     }

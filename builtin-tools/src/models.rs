@@ -1,7 +1,8 @@
 //! The models that come with the binary: OpenAI's common ones.
 //!
-//! Windows, bounds and prices are those of <https://platform.openai.com/docs/models> and of the pricing page, standard tier,
-//! looked up on 2026-11-27. Who pays other prices names the model in the config: an entry of the person's goes before these.
+//! Windows, bounds and prices are those of OpenAI's standard tier, as public lists that agree give them, looked up on 2026-11-27;
+//! <https://platform.openai.com/docs/pricing> is where they change. Who pays other prices names the model in the config: an entry of the
+//! person's goes before these.
 
 use toolwright_registry::{APP, Body, Entry, EntryId, ModelBody, ModelRole, Prices, Vocabulary};
 

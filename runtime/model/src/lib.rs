@@ -5,8 +5,8 @@
 //! - [`message`]: the words of a conversation ([`Message`], [`ToolCall`], [`Request`], [`Reply`], [`Delta`]) and the
 //!   [`Model`] trait.
 //! - [`wire_name`]: the function names by which a model knows the tools.
-//! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions.
-//! - [`replay`]: recorded replies in place of a server.
+//! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions or Responses.
+//! - [`replay`]: recorded replies in place of a server. [`record`]: how a recording is made.
 //! - [`ModelError`]: what can go wrong, each with a way out.
 //! - [`Secret`]: a key that does not show itself.
 //!

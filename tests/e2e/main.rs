@@ -16,6 +16,8 @@ mod grants;
 mod home;
 mod output;
 mod repl;
+mod responses;
+mod rules;
 mod run;
 mod rust;
 mod script;

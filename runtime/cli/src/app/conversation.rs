@@ -37,7 +37,8 @@ impl App {
             (None, Some(_)) => OPENAI.to_owned(),
             (None, None) => return Err(no_model(&self.config.key_variable)),
         };
-        let settings = OpenAiConfig { api_key: self.config.api_key.clone(), ..OpenAiConfig::new(base_url) };
+        let settings =
+            OpenAiConfig { api: self.config.api, api_key: self.config.api_key.clone(), ..OpenAiConfig::new(base_url) };
         Ok(Arc::new(OpenAi::new(settings)?))
     }
 
@@ -98,6 +99,10 @@ impl App {
     pub(crate) fn session(&self, model: Arc<dyn Model>, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
         let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
+        if let Some(rules) = self.rules().told() {
+            prompt.push_str("\n\n");
+            prompt.push_str(&rules);
+        }
         if let Some(line) = given_line(&self.config.given) {
             prompt.push_str("\n\n");
             prompt.push_str(&line);

@@ -3,6 +3,7 @@
 //! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
+//! - `repository`: where a project's files are, and which are opened; `rules`: what a project tells the model;
 //! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
 //! - [`Origins`]: where each setting comes from.
 
@@ -13,6 +14,8 @@ mod granted;
 mod layers;
 mod origin;
 mod project;
+mod repository;
+mod rules;
 
 use std::{
     collections::BTreeMap,
@@ -22,6 +25,7 @@ use std::{
 use rustix::process::geteuid;
 use toolwright_model::Secret;
 use toolwright_policy::{Given, Own};
+use toolwright_registry::Api;
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
@@ -29,6 +33,7 @@ use file::{ConfigFile, Owner, is_absent};
 pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
 pub(crate) use origin::{Origin, Origins, key};
+pub(crate) use rules::Rules;
 
 /// The variable of the provider's key, unless the person names another one.
 const KEY_VARIABLE: &str = "OPENAI_API_KEY";
@@ -57,10 +62,14 @@ pub(crate) struct Config {
     pub(crate) model: Option<String>,
     /// The server; absent when nobody named one.
     pub(crate) base_url: Option<String>,
+    /// By which API it is asked.
+    pub(crate) api: Api,
     pub(crate) api_key: Option<Secret>,
     /// The variable that the key comes from.
     pub(crate) key_variable: String,
     pub(crate) max_turns: u32,
+    /// Whether the rules of a project are read.
+    pub(crate) rules: bool,
     /// What the person gave by config and flags.
     pub(crate) given: Given,
     /// The values of the granted variables, those that are set.
@@ -127,9 +136,11 @@ impl Config {
             storage: Storage::Folders,
             model: None,
             base_url: None,
+            api: Api::default(),
             api_key: None,
             key_variable: KEY_VARIABLE.to_owned(),
             max_turns: MAX_TURNS,
+            rules: true,
             given,
             variables: BTreeMap::new(),
             unset: Vec::new(),

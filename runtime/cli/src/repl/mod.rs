@@ -92,6 +92,10 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         sanitize(&conversation.session.models().main.entry.model),
         sanitize(conversation.model.origin())
     ))?;
+    if let Some(files) = app.rules().origin() {
+        conversation.say(&format!("rules from {files}"))?;
+    }
+    app.tell_notes(&mut io::stderr())?;
     conversation.go_on(&mut keyboard)
 }
 

@@ -96,6 +96,7 @@ fn config(flags: &Flags, environment: &Environment, needs_rust: bool) -> Result<
     }
     config.model = Some("recording".to_owned());
     config.time_zone = "UTC".to_owned();
+    config.rules = false;
     Ok(config)
 }
 

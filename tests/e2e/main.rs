@@ -15,6 +15,7 @@ mod demo;
 mod grants;
 mod home;
 mod output;
+mod recording;
 mod repl;
 mod responses;
 mod rules;

@@ -16,6 +16,7 @@
 mod error;
 pub mod message;
 pub mod openai;
+pub mod record;
 pub mod replay;
 mod secret;
 mod text;

@@ -1,6 +1,6 @@
 //! What a conversation needs: a model to ask, the agent that speaks, the session.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use toolwright_agent::{AgentModel, Events, Models, Session, SessionConfig, tool_index};
 use toolwright_builtin_tools::{DEFAULT_AGENT, system_prompt, tools};
@@ -40,6 +40,12 @@ impl App {
         let settings =
             OpenAiConfig { api: self.config.api, api_key: self.config.api_key.clone(), ..OpenAiConfig::new(base_url) };
         Ok(Arc::new(OpenAi::new(settings)?))
+    }
+
+    /// What no recording may hold, by its name: the provider's key, and the values of granted variables.
+    pub(crate) fn secrets(&self) -> BTreeMap<String, String> {
+        let key = self.config.api_key.iter().map(|key| (self.config.key_variable.clone(), key.expose().to_owned()));
+        self.config.variables.clone().into_iter().chain(key).collect()
     }
 
     /// What the server calls the model: the name that was given, what a registry entry of that id says, or the agent's own.

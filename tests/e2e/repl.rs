@@ -33,14 +33,19 @@ impl Terminal {
     }
 
     fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
+        let mut terminal = Self::open(home, model, change);
+        terminal.sees("Ctrl-D leaves.");
+        terminal.is_asked();
+        terminal
+    }
+
+    /// Before the greeting.
+    fn open(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = at_terminal(home, model);
         command.env("TERM", "xterm");
         change(&mut command);
         let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true);
-        let mut terminal = Self(spawn_with_options(command, options).unwrap());
-        terminal.sees("Ctrl-D leaves.");
-        terminal.is_asked();
-        terminal
+        Self(spawn_with_options(command, options).unwrap())
     }
 
     /// Waits for a text; gives what came before it.
@@ -444,4 +449,38 @@ fn what_comes_from_a_pipe_is_not_taken_for_a_person() {
     assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
     assert!(done.err.contains("`agent run -` takes a prompt from the standard input"), "{}", done.err);
     assert_eq!(model.requests(), []);
+}
+
+#[test]
+fn the_greeting_names_the_projects_rules() {
+    let home = Home::prepared().with("AGENTS.md", "Be brief.");
+    let model = ScriptedModel::start();
+    let mut terminal = Terminal::open(&home, &model, |_| ());
+    terminal.sees("Ctrl-D leaves.");
+    assert_eq!(terminal.is_asked().trim(), "rules from AGENTS.md");
+    terminal.leaves();
+    let mut terminal = Terminal::open(&home, &model, |command| {
+        command.arg("--no-rules");
+    });
+    terminal.sees("Ctrl-D leaves.");
+    assert_eq!(terminal.is_asked().trim(), "");
+    terminal.leaves();
+}
+
+#[test]
+fn thoughts_are_seen_and_are_no_part_of_the_answer() {
+    let home = Home::prepared().with("home/config.toml", "api = \"responses\"");
+    let model = ScriptedModel::start();
+    let reply = || Reply::new().reasoning("Let me ").reasoning("see.\u{1b}]0;t\u{7}").text("Noon.");
+    model.then(reply()).then(reply());
+    let mut terminal = Terminal::start(&home, &model, |_| ());
+    let said = terminal.says("what time is it?");
+    let lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let thought = lines.iter().position(|line| line.ends_with("Let me see.")).unwrap_or_else(|| panic!("{lines:?}"));
+    assert_eq!(lines.get(thought + 1), Some(&"Noon."), "{lines:?}");
+    terminal.leaves();
+    let mut plain = Terminal::plain(&home, &model);
+    let said = plain.says("what time is it?");
+    assert!(said.contains("Noon.") && !said.contains("Let me see."), "{said}");
+    plain.leaves();
 }

@@ -14,7 +14,7 @@ struct Events {
 
 impl Reply {
     pub(super) fn responses(&self, request: &Recorded) -> Vec<Vec<u8>> {
-        let encrypts = request.json()["include"] == json!(["reasoning.encrypted_content"]);
+        let encrypts = request.json().get("include") == Some(&json!(["reasoning.encrypted_content"]));
         let mut events = Events::default();
         events.say("response.created", json!({"response": response("in_progress", &[])}));
         let mut parts = self.parts.as_slice();
@@ -44,27 +44,28 @@ impl Reply {
 }
 
 impl Events {
-    fn say(&mut self, kind: &str, mut event: Value) {
-        event["type"] = json!(kind);
-        event["sequence_number"] = json!(self.written.len());
+    fn say(&mut self, kind: &str, event: Value) {
+        let event = with(event, [("type", json!(kind)), ("sequence_number", json!(self.written.len()))]);
         self.written.push(format!("event: {kind}\ndata: {event}\n\n").into_bytes());
     }
 
     /// An event about the item that comes next in the output.
-    fn of_item(&mut self, kind: &str, mut event: Value) {
-        event["output_index"] = json!(self.output.len());
-        event["item_id"] = json!(format!("item_{}", self.output.len()));
-        self.say(kind, event);
+    fn of_item(&mut self, kind: &str, event: Value) {
+        let (place, id) = (self.output.len(), self.id());
+        self.say(kind, with(event, [("output_index", json!(place)), ("item_id", id)]));
     }
 
-    fn begin(&mut self, mut item: Value) {
-        item["id"] = json!(format!("item_{}", self.output.len()));
+    fn id(&self) -> Value {
+        json!(format!("item_{}", self.output.len()))
+    }
+
+    fn begin(&mut self, item: Value) {
+        let item = with(item, [("id", self.id())]);
         self.say("response.output_item.added", json!({"output_index": self.output.len(), "item": item}));
     }
 
-    fn finish(&mut self, mut item: Value) {
-        item["id"] = json!(format!("item_{}", self.output.len()));
-        item["status"] = json!("completed");
+    fn finish(&mut self, item: Value) {
+        let item = with(item, [("id", self.id()), ("status", json!("completed"))]);
         self.say("response.output_item.done", json!({"output_index": self.output.len(), "item": item}));
         self.output.push(item);
     }
@@ -86,11 +87,9 @@ impl Events {
             self.of_item("response.reasoning_summary_text.delta", json!({"summary_index": 0, "delta": piece}));
         }
         let text = pieces.concat();
-        let mut item = json!({"type": "reasoning", "summary": [{"type": "summary_text", "text": text}]});
-        if encrypts {
-            item["encrypted_content"] = json!(format!("encrypted {text}"));
-        }
-        self.finish(item);
+        let item = json!({"type": "reasoning", "summary": [{"type": "summary_text", "text": text}]});
+        let encrypted = encrypts.then(|| ("encrypted_content", json!(format!("encrypted {text}"))));
+        self.finish(with(item, encrypted));
     }
 
     fn call(&mut self, id: Option<&str>, name: &str, arguments: &str, pieces: &[String]) {
@@ -116,14 +115,21 @@ impl Events {
             "length" => ("incomplete", json!({"reason": "max_output_tokens"})),
             other => ("incomplete", json!({"reason": other})),
         };
-        let mut response = response(status, &self.output);
-        response["incomplete_details"] = incomplete;
-        response["usage"] = usage.map_or(
-            Value::Null,
-            |usage| json!({"input_tokens": usage["prompt_tokens"], "output_tokens": usage["completion_tokens"]}),
-        );
+        let usage = usage.map(|usage| {
+            json!({"input_tokens": usage.get("prompt_tokens"), "output_tokens": usage.get("completion_tokens")})
+        });
+        let ended = [("incomplete_details", incomplete), ("usage", json!(usage))];
+        let response = with(response(status, &self.output), ended);
         self.say(&format!("response.{status}"), json!({"response": response}));
     }
+}
+
+/// The object with more fields.
+fn with<'k>(mut object: Value, more: impl IntoIterator<Item = (&'k str, Value)>) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.extend(more.into_iter().map(|(name, value)| (name.to_owned(), value)));
+    }
+    object
 }
 
 fn texts(parts: &[Part]) -> Vec<&str> {

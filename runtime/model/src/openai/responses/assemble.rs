@@ -116,12 +116,12 @@ impl Assembly {
                 take_arguments(call, item);
             }
             Some("message") => {
-                if !std::mem::replace(&mut self.item(event)?.said, true) {
-                    for part in item.get("content").and_then(Value::as_array).into_iter().flatten() {
-                        if let Some(text) = text_at(part, "text").or_else(|| text_at(part, "refusal")) {
-                            self.text.push_str(text);
-                            sink(Delta::Text(text.to_owned()));
-                        }
+                let came_in_deltas = std::mem::replace(&mut self.item(event)?.said, true);
+                let parts = item.get("content").and_then(Value::as_array).filter(|_| !came_in_deltas);
+                for part in parts.into_iter().flatten() {
+                    if let Some(text) = text_at(part, "text").or_else(|| text_at(part, "refusal")) {
+                        self.text.push_str(text);
+                        sink(Delta::Text(text.to_owned()));
                     }
                 }
             }

@@ -146,5 +146,8 @@ fn what_is_no_recording_is_refused() {
     };
     assert!(said("r.jsonl").contains("`r.jsonl` cannot be played: line 2 of the recording: unknown field `tekst`"));
     assert!(said("empty.jsonl").contains("the recording holds no turn"));
+    let endless = fs::File::create(home.path().join("endless.jsonl")).unwrap();
+    endless.set_len((64 << 20) + 1).unwrap();
+    assert!(said("endless.jsonl").contains("hint: it is longer than 64 MiB"));
     assert!(said("none.jsonl").contains("cannot be played: No such file"));
 }

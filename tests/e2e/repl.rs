@@ -458,12 +458,14 @@ fn the_greeting_names_the_projects_rules() {
     let mut terminal = Terminal::open(&home, &model, |_| ());
     terminal.sees("Ctrl-D leaves.");
     assert_eq!(terminal.is_asked().trim(), "rules from AGENTS.md");
+    terminal.presses('d');
     terminal.leaves();
     let mut terminal = Terminal::open(&home, &model, |command| {
         command.arg("--no-rules");
     });
     terminal.sees("Ctrl-D leaves.");
     assert_eq!(terminal.is_asked().trim(), "");
+    terminal.presses('d');
     terminal.leaves();
 }
 
@@ -478,9 +480,11 @@ fn thoughts_are_seen_and_are_no_part_of_the_answer() {
     let lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let thought = lines.iter().position(|line| line.ends_with("Let me see.")).unwrap_or_else(|| panic!("{lines:?}"));
     assert_eq!(lines.get(thought + 1), Some(&"Noon."), "{lines:?}");
+    terminal.presses('d');
     terminal.leaves();
     let mut plain = Terminal::plain(&home, &model);
     let said = plain.says("what time is it?");
     assert!(said.contains("Noon.") && !said.contains("Let me see."), "{said}");
+    plain.presses('d');
     plain.leaves();
 }

@@ -1,3 +1,4 @@
+use async_openai::types::responses::{CreateResponse, InputItem, InputParam, Item};
 use serde_json::{Value, json};
 
 use super::{Dialect, body};
@@ -57,6 +58,42 @@ fn a_conversation_becomes_instructions_and_items() {
         "stream": true,
     });
     assert_eq!(body(request, Dialect::FULL), expected);
+    assert_eq!(as_typed(&expected), Vec::<String>::new());
+}
+
+/// What of the body, items left out, the API's own types do not know.
+fn as_typed(body: &Value) -> Vec<String> {
+    let typed: CreateResponse = serde_json::from_value(body.clone()).unwrap();
+    let InputParam::Items(items) = &typed.input else { panic!("no items: {typed:?}") };
+    assert_eq!(items.len(), body["input"].as_array().unwrap().len());
+    let read = serde_json::to_value(&typed).unwrap();
+    body.as_object().unwrap().keys().filter(|key| read.get(key.as_str()).is_none()).cloned().collect()
+}
+
+#[test]
+fn the_apis_own_types_read_what_is_sent() {
+    let reasoning = json!({"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "x"});
+    let messages = [
+        user("u"),
+        Message::Assistant { text: "t".to_owned(), tool_calls: vec![call("clock", "{}")], reasoning: vec![reasoning] },
+        Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() },
+    ];
+    let sent = body(request(&messages), Dialect::FULL);
+    assert_eq!(as_typed(&sent), Vec::<String>::new());
+    let typed: CreateResponse = serde_json::from_value(sent).unwrap();
+    let InputParam::Items(items) = typed.input else { panic!("no items") };
+    let [
+        InputItem::EasyMessage(_) | InputItem::Item(Item::Message(_)),
+        InputItem::Item(Item::Reasoning(reasoning)),
+        _,
+        InputItem::Item(Item::FunctionCall(called)),
+        InputItem::Item(Item::FunctionCallOutput(result)),
+    ] = &items[..]
+    else {
+        panic!("{items:?}")
+    };
+    assert_eq!(reasoning.encrypted_content.as_deref(), Some("x"));
+    assert_eq!((called.call_id.as_str(), result.call_id.as_deref()), ("c1", Some("c1")));
 }
 
 #[test]

@@ -22,17 +22,17 @@ use crate::{
 const PATIENCE: u64 = 60_000;
 
 /// The binary at a terminal.
-struct Terminal(PtySession);
+pub(crate) struct Terminal(PtySession);
 
 impl Terminal {
     /// Plain: without colours, the answer as the model wrote it.
-    fn plain(home: &Home, model: &ScriptedModel) -> Self {
+    pub(crate) fn plain(home: &Home, model: &ScriptedModel) -> Self {
         Self::start(home, model, |command| {
             command.env("NO_COLOR", "1");
         })
     }
 
-    fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
+    pub(crate) fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
         let mut terminal = Self::open(home, model, change);
         terminal.sees("Ctrl-D leaves.");
         terminal.is_asked();
@@ -40,7 +40,7 @@ impl Terminal {
     }
 
     /// Before the greeting.
-    fn open(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
+    pub(crate) fn open(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = at_terminal(home, model);
         command.env("TERM", "xterm");
         change(&mut command);
@@ -49,33 +49,33 @@ impl Terminal {
     }
 
     /// Waits for a text; gives what came before it.
-    fn sees(&mut self, text: &str) -> String {
+    pub(crate) fn sees(&mut self, text: &str) -> String {
         self.0.exp_string(text).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Waits for the prompt; gives what came before it.
-    fn is_asked(&mut self) -> String {
+    pub(crate) fn is_asked(&mut self) -> String {
         self.sees("\r> ")
     }
 
-    fn types(&mut self, line: &str) {
+    pub(crate) fn types(&mut self, line: &str) {
         self.0.send(line).unwrap();
         self.0.send("\r").unwrap();
         self.0.flush().unwrap();
     }
 
     /// Types a line, and gives all that is shown until the next prompt.
-    fn says(&mut self, line: &str) -> String {
+    pub(crate) fn says(&mut self, line: &str) -> String {
         self.types(line);
         self.is_asked()
     }
 
-    fn presses(&mut self, key: char) {
+    pub(crate) fn presses(&mut self, key: char) {
         self.0.send_control(key).unwrap();
     }
 
     /// Waits until it has left by itself, and well.
-    fn leaves(mut self) {
+    pub(crate) fn leaves(mut self) {
         self.0.exp_eof().unwrap();
         // The crate does not export the type of the status.
         let status = format!("{:?}", self.0.process().wait().unwrap());
@@ -449,42 +449,4 @@ fn what_comes_from_a_pipe_is_not_taken_for_a_person() {
     assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
     assert!(done.err.contains("`agent run -` takes a prompt from the standard input"), "{}", done.err);
     assert_eq!(model.requests(), []);
-}
-
-#[test]
-fn the_greeting_names_the_projects_rules() {
-    let home = Home::prepared().with("AGENTS.md", "Be brief.");
-    let model = ScriptedModel::start();
-    let mut terminal = Terminal::open(&home, &model, |_| ());
-    terminal.sees("Ctrl-D leaves.");
-    assert_eq!(terminal.is_asked().trim(), "rules from AGENTS.md");
-    terminal.presses('d');
-    terminal.leaves();
-    let mut terminal = Terminal::open(&home, &model, |command| {
-        command.arg("--no-rules");
-    });
-    terminal.sees("Ctrl-D leaves.");
-    assert_eq!(terminal.is_asked().trim(), "");
-    terminal.presses('d');
-    terminal.leaves();
-}
-
-#[test]
-fn thoughts_are_seen_and_are_no_part_of_the_answer() {
-    let home = Home::prepared().with("home/config.toml", "api = \"responses\"");
-    let model = ScriptedModel::start();
-    let reply = || Reply::new().reasoning("Let me ").reasoning("see.\u{1b}]0;t\u{7}").text("Noon.");
-    model.then(reply()).then(reply());
-    let mut terminal = Terminal::start(&home, &model, |_| ());
-    let said = terminal.says("what time is it?");
-    let lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let thought = lines.iter().position(|line| line.ends_with("Let me see.")).unwrap_or_else(|| panic!("{lines:?}"));
-    assert_eq!(lines.get(thought + 1), Some(&"Noon."), "{lines:?}");
-    terminal.presses('d');
-    terminal.leaves();
-    let mut plain = Terminal::plain(&home, &model);
-    let said = plain.says("what time is it?");
-    assert!(said.contains("Noon.") && !said.contains("Let me see."), "{said}");
-    plain.presses('d');
-    plain.leaves();
 }

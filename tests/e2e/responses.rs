@@ -1,10 +1,11 @@
 //! A conversation by Responses in place of Chat Completions.
 
 use serde_json::{Value, json};
-use toolwright_test_support::Reply;
+use toolwright_test_support::{Reply, ScriptedModel};
 
 use crate::{
     home::Home,
+    repl::Terminal,
     script::{CLOCK, model, say, tool},
 };
 
@@ -65,4 +66,24 @@ fn usage_and_what_goes_wrong_are_told_as_by_chat() {
     let done = home.ask(&model([Reply::new()]), &["run", "x"]);
     assert_eq!(done.code, Some(5));
     assert!(done.err.contains("sent an empty reply"), "{}", done.err);
+}
+
+#[test]
+fn thoughts_are_seen_and_are_no_part_of_the_answer() {
+    let home = Home::prepared().with("home/config.toml", "api = \"responses\"");
+    let model = ScriptedModel::start();
+    let reply = || Reply::new().reasoning("Let me ").reasoning("see.\u{1b}]0;t\u{7}").text("Noon.");
+    model.then(reply()).then(reply());
+    let mut terminal = Terminal::start(&home, &model, |_| ());
+    let said = terminal.says("what time is it?");
+    let lines: Vec<_> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let thought = lines.iter().position(|line| line.ends_with("Let me see.")).unwrap_or_else(|| panic!("{lines:?}"));
+    assert_eq!(lines.get(thought + 1), Some(&"Noon."), "{lines:?}");
+    terminal.presses('d');
+    terminal.leaves();
+    let mut plain = Terminal::plain(&home, &model);
+    let said = plain.says("what time is it?");
+    assert!(said.contains("Noon.") && !said.contains("Let me see."), "{said}");
+    plain.presses('d');
+    plain.leaves();
 }

@@ -5,6 +5,7 @@ use toolwright_test_support::{Route, ScriptedHttp, ScriptedModel};
 
 use crate::{
     home::Home,
+    repl::Terminal,
     script::{call, create, failure, load, making, model, say},
 };
 
@@ -71,4 +72,22 @@ fn a_tool_that_was_made_goes_on_as_before() {
     home.ask(&making("twice", "export default ({ n }) => n * 2", &[], json!({"n": 2}), "4"), &["run", "x"]);
     let done = home.ask(&model([load("twice"), call("twice", json!({"n": 3})), say("6")]), &["run", "x"]);
     assert_eq!((done.code, done.out.as_str()), (Some(0), "6\n"), "rules are text, and no policy: {}", done.err);
+}
+
+#[test]
+fn the_greeting_names_the_projects_rules() {
+    let home = Home::prepared().with("AGENTS.md", "Be brief.");
+    let model = ScriptedModel::start();
+    let mut terminal = Terminal::open(&home, &model, |_| ());
+    terminal.sees("Ctrl-D leaves.");
+    assert_eq!(terminal.is_asked().trim(), "rules from AGENTS.md");
+    terminal.presses('d');
+    terminal.leaves();
+    let mut terminal = Terminal::open(&home, &model, |command| {
+        command.arg("--no-rules");
+    });
+    terminal.sees("Ctrl-D leaves.");
+    assert_eq!(terminal.is_asked().trim(), "");
+    terminal.presses('d');
+    terminal.leaves();
 }

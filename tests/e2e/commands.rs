@@ -294,7 +294,10 @@ fn the_doctor_looks_at_every_part() {
         .filter(|line| !line.starts_with(' '))
         .map(|line| line[8..].split(' ').next().unwrap())
         .collect();
-    assert_eq!(parts, ["config", "home", "journal", "policies", "engine", "sandbox", "provider", "docs", "rust"]);
+    assert_eq!(
+        parts,
+        ["config", "home", "journal", "policies", "engine", "sandbox", "provider", "docs", "rules", "rust"]
+    );
     let model = model([]);
     let done = home.ask(&model, &["doctor", "--json"]);
     let report: Value = serde_json::from_str(&done.out).unwrap();

@@ -32,24 +32,29 @@ impl Terminal {
         })
     }
 
-    fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
-        let mut command = at_terminal(home, model);
-        command.env("TERM", "xterm");
-        change(&mut command);
-        let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true);
-        let mut terminal = Self(spawn_with_options(command, options).unwrap());
+    pub(crate) fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
+        let mut terminal = Self::open(home, model, change);
         terminal.sees("Ctrl-D leaves.");
         terminal.is_asked();
         terminal
     }
 
+    /// Before the greeting.
+    pub(crate) fn open(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
+        let mut command = at_terminal(home, model);
+        command.env("TERM", "xterm");
+        change(&mut command);
+        let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true);
+        Self(spawn_with_options(command, options).unwrap())
+    }
+
     /// Waits for a text; gives what came before it.
-    fn sees(&mut self, text: &str) -> String {
+    pub(crate) fn sees(&mut self, text: &str) -> String {
         self.0.exp_string(text).unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// Waits for the prompt; gives what came before it.
-    fn is_asked(&mut self) -> String {
+    pub(crate) fn is_asked(&mut self) -> String {
         self.sees("\r> ")
     }
 
@@ -65,7 +70,7 @@ impl Terminal {
         self.is_asked()
     }
 
-    fn presses(&mut self, key: char) {
+    pub(crate) fn presses(&mut self, key: char) {
         self.0.send_control(key).unwrap();
     }
 

@@ -80,6 +80,9 @@ pub(crate) struct Flags {
     /// How often the model may be asked for one prompt [default: 50]
     #[arg(long, value_name = "N", global = true, value_parser = from_one::<NonZeroU32>)]
     pub(crate) max_turns: Option<NonZeroU32>,
+    /// Tell the model nothing of what the project's AGENTS.md files say
+    #[arg(long, global = true)]
+    pub(crate) no_rules: bool,
     /// Let tools that ask for it reach this host; `*` is every public one
     #[arg(long, value_name = "HOST[:PORT]", global = true, value_parser = http_rule)]
     pub(crate) allow_http: Vec<HttpRule>,

@@ -174,7 +174,7 @@ impl ModelError {
             Self::Config { .. } => "correct the base URL or the key",
             Self::Unauthorized { .. } => "check the API key, and that it belongs to this base URL",
             Self::UnknownModel { .. } => {
-                "check the model's name, and that the base URL is the one that ends before `/chat/completions`"
+                "check the model's name, and that the base URL is the one that ends before `/chat/completions` or `/responses`"
             }
             Self::RateLimited { .. } => "wait a moment and try again",
             Self::QuotaExhausted { .. } => "check the account's plan and billing, or use another key or server",
@@ -191,7 +191,9 @@ impl ModelError {
             Self::EmptyReply { finish: Finish::ContentFilter } => "ask in another way",
             Self::EmptyReply { .. } => "try again, or use another model",
             Self::NotAStream { .. } => "check the base URL: it usually ends in `/v1`",
-            Self::Malformed { .. } => "check that the server speaks OpenAI's Chat Completions",
+            Self::Malformed { .. } => {
+                "check that the server speaks the API that it is asked by: `api = \"chat\"` or `\"responses\"`"
+            }
             Self::Interrupted { .. } => "try again",
             Self::ReplyTooLarge { .. } => "ask for a shorter answer, or use another model",
             Self::Replay { .. } => return None,

@@ -5,10 +5,10 @@
 //! - [`message`]: the words of a conversation ([`Message`], [`ToolCall`], [`Request`], [`Reply`], [`Delta`]) and the
 //!   [`Model`] trait.
 //! - [`wire_name`]: the function names by which a model knows the tools.
-//! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions.
+//! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions or Responses.
 //! - [`Chain`]: models that stand in for one another when one is overloaded.
 //! - [`local`]: the model servers of this machine, and what they say of their models.
-//! - [`replay`]: recorded replies in place of a server.
+//! - [`replay`]: recorded replies in place of a server. [`record`]: how a recording is made.
 //! - [`ModelError`]: what can go wrong, each with a way out.
 //! - [`Secret`]: a key that does not show itself.
 //!
@@ -20,6 +20,7 @@ mod error;
 pub mod local;
 pub mod message;
 pub mod openai;
+pub mod record;
 pub mod replay;
 mod secret;
 mod text;

@@ -8,6 +8,7 @@
 //! - [`Registry`][]: takes changesets, and gives [`Snapshot`]s, histories and blobs.
 //! - `journal`: the SQLite database behind it.
 //! - [`KvStore`][]: the tools' own keys and values, in a database of their own; nothing else here touches a disk.
+//! - [`Redactor`][]: texts without secrets.
 //! - [`RegistryError`][]: what went wrong, and the way out; [`plain`][] makes text of unknown origin fit to be shown.
 
 mod capability;
@@ -23,6 +24,7 @@ mod journal;
 mod kv;
 mod limits;
 mod model;
+mod redact;
 mod registry;
 mod rules;
 mod schema;
@@ -41,6 +43,7 @@ pub use id::{APP, APP_GENERATED, APP_TOOLS, EntryId, IdError, NAME_MAX, NAMESPAC
 pub use kv::{Bucket, KEY_MAX, KEYS_MAX, KvError, KvStore, STORE_MAX, VALUE_MAX};
 pub use limits::Limits;
 pub use model::{Api, ModelBody, ModelRole, Prices, Vocabulary};
+pub use redact::Redactor;
 pub use registry::Registry;
 pub use rules::check_description;
 pub use schema::{InputSchema, SCHEMA_DEPTH_MAX, SCHEMA_MAX, SchemaError, Violation};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use toolwright_policy::{Call, Decision, Principal};
-use toolwright_registry::{Example, InputSchema, KvStore, Violation};
+use toolwright_registry::{Example, InputSchema, KvStore, Redactor, Violation};
 use toolwright_sandbox::Program;
 
-use crate::{Cause, Refusal, new_tool::Asked, redact::Redactor, refusal::told, workshop::Workshop};
+use crate::{Cause, Refusal, new_tool::Asked, redact, refusal::told, workshop::Workshop};
 
 /// Most characters of a value that a refusal shows.
 const SHOWN_MAX: usize = 600;
@@ -36,7 +36,7 @@ impl Workshop {
             let call = call.map_err(|denial| Refusal::denied(vec![denial]))?;
             decisions.push(call.decision().clone());
             let called = program.call(call, &example.input.to_string(), &asked.limits, &env).await;
-            decisions.extend(called.usage.denials.into_iter().map(|denial| redactor.decision(denial)));
+            decisions.extend(called.usage.denials.into_iter().map(|denial| redact::decision(&redactor, denial)));
             let got = called.outcome.as_ref().map_err(told).and_then(|text| {
                 serde_json::from_str::<Value>(text).map_err(|error| format!("a result that is not JSON: {error}"))
             });

@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::Value;
 use toolwright_policy::{Authorized, Call, Decision, Load, Principal};
-use toolwright_registry::{Digest, Entry, EntryId, InputSchema, ToolBody};
+use toolwright_registry::{Digest, Entry, EntryId, InputSchema, Redactor, ToolBody};
 use toolwright_sandbox::{CallError, CallUsage, Program};
 
-use crate::{Cause, Refusal, redact::Redactor, refusal::missing, workshop::Workshop};
+use crate::{Cause, Refusal, redact, refusal::missing, workshop::Workshop};
 
 /// A tool that was loaded, and how.
 #[derive(Clone)]
@@ -160,7 +160,7 @@ impl LoadedTool {
         counted.failed = result.is_err();
         drop(counted);
         let denials = std::mem::take(&mut called.usage.denials);
-        called.usage.denials = denials.into_iter().map(|denial| self.redactor.decision(denial)).collect();
+        called.usage.denials = denials.into_iter().map(|denial| redact::decision(&self.redactor, denial)).collect();
         Ran {
             result: result.map_err(|error| self.redacted(error)),
             log: self.redactor.text(&called.log),

@@ -1,7 +1,7 @@
 //! What the tests of several crates need: servers, over real HTTP on a free port of 127.0.0.1, which answer by a script and
 //! record what they were asked; the library of Rust tools; and a component made elsewhere.
 //!
-//! - [`ScriptedModel`]: an OpenAI-compatible server (Chat Completions as server-sent events, and a list of models). Its
+//! - [`ScriptedModel`]: an OpenAI-compatible server (Chat Completions and Responses as server-sent events, a list of models). Its
 //!   script is a queue of [`Reply`] (a well-formed stream) and [`Turn`] (anything else: a refusal, raw bytes, silence).
 //! - [`ScriptedHttp`]: a plain web server made of [`Route`]s, with redirects and bodies whose bytes the test hands out one
 //!   by one with a [`Drip`].

@@ -12,8 +12,8 @@ use crate::recorded::Recorded;
 use crate::serve::{Departures, Server};
 use crate::turn::Turn;
 
-/// An OpenAI-compatible server that answers `POST …/chat/completions` with the next turn of its script, and `GET
-/// …/models` with one model, `scripted`. A request beyond the script's end gets a 400 that says so.
+/// An OpenAI-compatible server that answers `POST …/chat/completions` and `POST …/responses` with the next turn of its
+/// script, and `GET …/models` with one model, `scripted`. A request beyond the script's end gets a 400 that says so.
 pub struct ScriptedModel {
     server: Server,
     script: Arc<Script>,
@@ -48,7 +48,7 @@ impl ScriptedModel {
         format!("http://{}/v1", self.server.address)
     }
 
-    /// The chat completions that were asked for so far, in order of arrival.
+    /// The replies that were asked for so far, in order of arrival.
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.script.requests).clone()
     }
@@ -76,7 +76,7 @@ async fn answer(State(script): State<Arc<Script>>, request: Request) -> Response
         ("GET", Some("models")) => {
             Turn::status(200, json!({"object": "list", "data": [{"id": "scripted", "object": "model"}]}))
         }
-        ("POST", Some("completions")) => {
+        ("POST", Some("completions" | "responses")) => {
             lock(&script.requests).push(request.clone());
             let next = lock(&script.turns).pop_front();
             next.unwrap_or_else(|| Turn::status(400, json!({"error": {"message": "the script has no turn left"}})))

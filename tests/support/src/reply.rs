@@ -1,4 +1,6 @@
-//! A reply in the form of Chat Completions, streamed, with the habits that servers have.
+//! A streamed reply, with the habits that servers have: in the form of Chat Completions, or in that of Responses.
+
+mod responses;
 
 use serde_json::{Map, Value, json};
 
@@ -7,6 +9,9 @@ use crate::recorded::Recorded;
 
 /// A well-formed streamed reply. Parts are streamed in the order in which they were added. Unless told otherwise it ends
 /// with a fitting `finish_reason`, a usage chunk (10 tokens in, 5 out) when the request asked for one, and `[DONE]`.
+///
+/// Who asked for Responses gets its events: a run of texts is one message, a run of reasoning one item, which has the text
+/// as its encrypted content, too, when the request asked for that.
 #[derive(Clone, Debug)]
 pub struct Reply {
     parts: Vec<Part>,
@@ -173,6 +178,20 @@ impl Reply {
 
     /// Headers, the body's pieces, and how it ends.
     pub(crate) fn render(self, request: &Recorded) -> (Vec<(String, String)>, Vec<Vec<u8>>, End) {
+        let events = if request.path.ends_with("/responses") { self.responses(request) } else { self.chat(request) };
+        let pieces = match self.write {
+            Some(size) => events.concat().chunks(size).map(<[u8]>::to_vec).collect(),
+            None => events,
+        };
+        let end = match self.after {
+            After::End => End::Whole,
+            After::Cut => End::Cut,
+            After::Hang => End::Hang,
+        };
+        (self.headers, pieces, end)
+    }
+
+    fn chat(&self, request: &Recorded) -> Vec<Vec<u8>> {
         let wants_usage = request.json().pointer("/stream_options/include_usage") == Some(&Value::Bool(true));
         let mut events = vec![event(&delta(json!({"role": "assistant", "content": ""})))];
         events.extend(self.deltas().into_iter().map(|value| event(&delta(value))));
@@ -185,16 +204,7 @@ impl Reply {
                 events.push(b"data: [DONE]\n\n".to_vec());
             }
         }
-        let pieces = match self.write {
-            Some(size) => events.concat().chunks(size).map(<[u8]>::to_vec).collect(),
-            None => events,
-        };
-        let end = match self.after {
-            After::End => End::Whole,
-            After::Cut => End::Cut,
-            After::Hang => End::Hang,
-        };
-        (self.headers, pieces, end)
+        events
     }
 
     fn finish_reason(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What a conversation needs beside its models: the agent that speaks, the session.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use toolwright_agent::{Events, Models, Session, SessionConfig, tool_index};
 use toolwright_builtin_tools::{DEFAULT_AGENT, system_prompt, tools};
@@ -16,6 +16,20 @@ const GIVEN_MAX: usize = 40;
 const CAPABILITY_MAX: usize = 200;
 
 impl App {
+    /// What no recording may hold, by its name: the providers' keys, and the values of granted variables.
+    ///
+    /// # Errors
+    /// When a key is not UTF-8.
+    pub(crate) fn secrets(&self) -> Result<BTreeMap<String, String>, CommandError> {
+        let mut secrets = self.config.variables.clone();
+        for name in self.config.key_variables() {
+            if let Some(key) = self.environment.text(name)? {
+                secrets.insert(name.to_owned(), key.to_owned());
+            }
+        }
+        Ok(secrets)
+    }
+
     /// The agent that speaks.
     ///
     /// # Errors
@@ -34,6 +48,10 @@ impl App {
     pub(crate) fn session(&self, models: Models, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
         let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
+        if let Some(rules) = self.rules().told() {
+            prompt.push_str("\n\n");
+            prompt.push_str(&rules);
+        }
         if let Some(line) = given_line(&self.config.given) {
             prompt.push_str("\n\n");
             prompt.push_str(&line);

@@ -17,6 +17,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
+use rustix::process::geteuid;
 use tokio::runtime::{Builder, Runtime};
 use toolwright_builtin_tools::{Docs, base_layer_with};
 use toolwright_compiler::Compiler;
@@ -30,7 +31,7 @@ use rust::NoRust;
 pub(crate) use rust::RustSetup;
 
 use crate::{
-    config::{self, Config, Storage},
+    config::{self, Config, Rules, Storage},
     environment::Environment,
     error::{CommandError, Kind},
     render::Progress,
@@ -51,6 +52,7 @@ pub(crate) struct App {
     /// What is worth to know and ends nothing, until it is told.
     notes: Mutex<Vec<String>>,
     rust: OnceLock<Result<RustSetup, NoRust>>,
+    rules: OnceLock<Rules>,
     /// The folder of the compiler's work, when it goes with this run.
     passing_work: OnceLock<PathBuf>,
     runtime: OnceLock<Runtime>,
@@ -75,6 +77,7 @@ impl App {
             engine_room: OnceLock::new(),
             notes: Mutex::default(),
             rust: OnceLock::new(),
+            rules: OnceLock::new(),
             passing_work: OnceLock::new(),
             runtime: OnceLock::new(),
         }
@@ -136,6 +139,18 @@ impl App {
     /// When a page cannot be read.
     pub(crate) fn docs(&self) -> Result<&Arc<Docs>, CommandError> {
         once(&self.docs, || Ok(Arc::new(Docs::with_pages(config::pages(&self.config.docs)?))))
+    }
+
+    /// The project's rules, unless they are switched off. What of them is not told to the model becomes a note.
+    pub(crate) fn rules(&self) -> &Rules {
+        self.rules.get_or_init(|| {
+            if !self.config.rules {
+                return Rules::default();
+            }
+            let rules = Rules::read(&self.environment.working_folder, geteuid().as_raw());
+            rules.notes.iter().for_each(|note| self.note(note.clone()));
+            rules
+        })
     }
 
     /// The way in which tools come to be. The engine's preparation begins in the background.

@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use toolwright_registry::Capability;
+use toolwright_registry::{Api, Capability};
 
 use super::registry::table;
 use crate::{
     app::App,
-    config::{Config, Storage, key},
+    config::{Config, Rules, Storage, key},
     error::CommandError,
     render::sanitize,
 };
@@ -38,7 +38,7 @@ pub(crate) struct ShowArgs {
 /// When the registry, which names the model, cannot be opened, or the output is closed.
 pub(crate) fn run(app: &App, command: &ConfigCommand, out: &mut dyn Write) -> Result<(), CommandError> {
     let ConfigCommand::Show(args) = command;
-    let rows = rows(&app.config, &app.model_name()?);
+    let rows = rows(&app.config, app.rules(), &app.configured_model()?.body.model);
     if args.origin {
         let rows: Vec<_> = rows.into_iter().map(|row| [row.setting, row.value, row.origin]).collect();
         return Ok(table::write(out, ["SETTING", "VALUE", "ORIGIN"], [false; 3], &rows)?);
@@ -53,7 +53,7 @@ struct Row {
     origin: String,
 }
 
-fn rows(config: &Config, model: &str) -> Vec<Row> {
+fn rows(config: &Config, rules: &Rules, model: &str) -> Vec<Row> {
     let mut rows = Vec::new();
     let mut row = |setting: &str, value: &str, key: &str| {
         let origin = config.origins.of(key).map_or_else(|| "default".to_owned(), ToString::to_string);
@@ -62,6 +62,7 @@ fn rows(config: &Config, model: &str) -> Vec<Row> {
     };
     row(key::MODEL, model, key::MODEL);
     row(key::BASE_URL, &base_url(config), key::BASE_URL);
+    row(key::API, if config.api == Api::Chat { "chat" } else { "responses" }, key::API);
     row(key::API_KEY, if config.api_key.is_some() { "set" } else { "not set" }, key::API_KEY);
     row(key::KEY_VARIABLE, &config.key_variable, key::KEY_VARIABLE);
     for own in &config.models {
@@ -76,6 +77,10 @@ fn rows(config: &Config, model: &str) -> Vec<Row> {
     }
     row(key::LOCAL_SERVERS, &listed(config.local_servers.addresses()), key::LOCAL_SERVERS);
     row(key::MAX_TURNS, &config.max_turns.to_string(), key::MAX_TURNS);
+    row(key::RULES, if config.rules { "true" } else { "false" }, key::RULES);
+    for file in &rules.files {
+        row(&format!("{}.file", key::RULES), &file.display().to_string(), key::RULES);
+    }
     row(key::STORAGE, if config.storage == Storage::Folders { "folders" } else { "memory" }, key::STORAGE);
     for (folder, path) in config.folders.each() {
         row(&format!("folders.{folder}"), &path.display().to_string(), key::FOLDERS);

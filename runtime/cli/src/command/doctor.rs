@@ -112,6 +112,7 @@ fn checks(app: &App) -> Vec<Part> {
         part("sandbox", sandbox(app)),
         provider(app),
         part("docs", docs(app)),
+        part("rules", rules(app)),
         rust(app),
     ]
 }
@@ -275,6 +276,21 @@ fn rust(app: &App) -> Part {
         Ok(Err((why, ways_out))) => Part { name: "rust", status: Status::Note, detail: why, ways_out },
         Err(error) => part("rust", Err(error)),
     }
+}
+
+/// What the project tells the model, and what of it is left out.
+fn rules(app: &App) -> Found {
+    if !app.config.rules {
+        return Ok((Status::Ok, "switched off".to_owned()));
+    }
+    let rules = app.rules();
+    let files: Vec<_> = rules.files.iter().map(|path| format!("`{}`", path.display())).collect();
+    let mut detail = if files.is_empty() { "no AGENTS.md".to_owned() } else { files.join(", ") };
+    for note in &rules.notes {
+        detail.push_str("; ");
+        detail.push_str(note);
+    }
+    Ok((if rules.notes.is_empty() { Status::Ok } else { Status::Note }, detail))
 }
 
 fn docs(app: &App) -> Found {

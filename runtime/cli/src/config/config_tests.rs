@@ -381,3 +381,29 @@ fn local_servers_and_fallbacks_are_named_by_the_person() {
         assert!(refused.starts_with(&format!("…/home/config.toml:{message}")), "{refused}");
     }
 }
+
+#[test]
+fn the_api_and_the_rules_are_the_persons_choice() {
+    let config = Place::new().load(Flags::default(), &[]).unwrap();
+    assert_eq!((config.api, config.rules), (Api::Chat, true));
+    let place = Place::new().with("home/config.toml", "api = \"responses\"\nrules = false");
+    let config = place.load(Flags::default(), &[]).unwrap();
+    assert_eq!((config.api, config.rules), (Api::Responses, false));
+    let config = Place::new().load(Flags { no_rules: true, ..Flags::default() }, &[]).unwrap();
+    assert_eq!((config.rules, config.origins.of(key::RULES)), (false, Some(&Origin::Flag("--no-rules"))));
+
+    let place = Place::new().with("home/config.toml", "api = \"other\"");
+    let error = place.refused(Flags::default(), &[]);
+    assert!(
+        error.starts_with("…/home/config.toml:1:7: unknown variant `other`, expected `chat` or `responses`"),
+        "{error}"
+    );
+    for key in ["api = \"chat\"", "rules = false"] {
+        let place = Place::new().with("project/.toolwright.toml", key);
+        let name = key.split(' ').next().unwrap();
+        assert_eq!(
+            place.refused(Flags::default(), &[]),
+            format!("…/project/.toolwright.toml:1:1: a project's file may not set `{name}`")
+        );
+    }
+}

@@ -12,6 +12,7 @@ use std::{
 use rustix::fs::OFlags;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Spanned, de::DeTable};
+use toolwright_registry::Api;
 
 use super::{Origin, models::ModelSettings};
 use crate::error::CommandError;
@@ -25,6 +26,8 @@ const KEYS: &[(&str, bool)] = &[
     ("docs", true),
     ("docs.paths", true),
     ("base_url", false),
+    ("api", false),
+    ("rules", false),
     ("api_key_env", false),
     ("fallback", false),
     ("local_servers", false),
@@ -71,10 +74,12 @@ pub(crate) struct Settings {
     pub(crate) model: Option<Spanned<String>>,
     pub(crate) max_turns: Option<Spanned<Turns>>,
     pub(crate) base_url: Option<Spanned<String>>,
+    pub(crate) api: Option<Spanned<Api>>,
     pub(crate) api_key_env: Option<Spanned<String>>,
     pub(crate) fallback: Option<Spanned<Vec<Spanned<String>>>>,
     pub(crate) local_servers: Option<Spanned<Vec<Spanned<String>>>>,
     pub(crate) models: BTreeMap<Spanned<String>, ModelSettings>,
+    pub(crate) rules: Option<Spanned<bool>>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
     pub(crate) docs: PathSettings,
@@ -141,10 +146,10 @@ impl ConfigFile {
         if is_absent(path).map_err(|error| unreadable(path, &error))? {
             return Ok(None);
         }
-        Self::read_opened(path, open(path, OFlags::empty())?, owner).map(Some)
+        Self::read_opened(path, open(path)?, owner).map(Some)
     }
 
-    /// Reads a file that [`open`] gave.
+    /// Reads a file that is open.
     ///
     /// # Errors
     /// As [`read`](Self::read).
@@ -227,22 +232,23 @@ pub(super) fn is_absent(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Opens a config file, with these flags besides. Only a regular file: a pipe would be waited for without end.
+/// Opens a config file. Only a regular file: a pipe would be waited for without end.
 ///
 /// # Errors
 /// When it cannot be opened, or is something else.
-pub(super) fn open(path: &Path, flags: OFlags) -> Result<File, CommandError> {
-    let flags = flags | OFlags::NONBLOCK;
-    let opened = OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path);
+fn open(path: &Path) -> Result<File, CommandError> {
+    let flags = OFlags::NONBLOCK.bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
     let file = opened.map_err(|error| unreadable(path, &error))?;
-    if file.metadata().map_err(|error| unreadable(path, &error))?.is_file() {
-        return Ok(file);
-    }
-    Err(CommandError::usage(format!("the config file `{}` is no regular file", path.display()))
-        .hint("make it a readable text file in UTF-8, or move it away"))
+    if file.metadata().map_err(|error| unreadable(path, &error))?.is_file() { Ok(file) } else { Err(irregular(path)) }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> CommandError {
+pub(super) fn irregular(path: &Path) -> CommandError {
+    CommandError::usage(format!("the config file `{}` is no regular file", path.display()))
+        .hint("make it a readable text file in UTF-8, or move it away")
+}
+
+pub(super) fn unreadable(path: &Path, error: &io::Error) -> CommandError {
     CommandError::usage(format!("the config file `{}` cannot be read", path.display()))
         .because(error)
         .hint("make it a readable text file in UTF-8, or move it away")

@@ -19,6 +19,14 @@ impl Config {
             self.base_url = Some(url.get_ref().clone());
             self.origins.note(key::BASE_URL, file.origin(&url.span()));
         }
+        if let Some(api) = &settings.api {
+            self.api = *api.get_ref();
+            self.origins.note(key::API, file.origin(&api.span()));
+        }
+        if let Some(rules) = &settings.rules {
+            self.rules = *rules.get_ref();
+            self.origins.note(key::RULES, file.origin(&rules.span()));
+        }
         if let Some(turns) = &settings.max_turns {
             self.max_turns = turns.get_ref().get();
             self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
@@ -86,7 +94,7 @@ impl Config {
     /// Before the grants: the keys of the models are given to no tool.
     fn take_models(&mut self, file: &ConfigFile) -> Result<(), CommandError> {
         let settings = &file.settings;
-        self.models = models::read(file, &settings.models)?;
+        self.models = models::read(file, &settings.models, self.api)?;
         for (name, own) in settings.models.keys().zip(&self.models) {
             self.origins.note(key::of_model(own.id.name()), file.origin(&name.span()));
         }
@@ -163,6 +171,10 @@ impl Config {
         if let Some(turns) = flags.max_turns {
             self.max_turns = turns.get();
             self.origins.note(key::MAX_TURNS, Origin::Flag("--max-turns"));
+        }
+        if flags.no_rules {
+            self.rules = false;
+            self.origins.note(key::RULES, Origin::Flag("--no-rules"));
         }
         for rule in &flags.allow_http {
             self.give(Capability::Http(rule.clone()), Source::Flag, Origin::Flag("--allow-http"));

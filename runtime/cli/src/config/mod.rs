@@ -4,6 +4,7 @@
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
 //! - `models`: the models that the person names;
+//! - `repository`: where a project's files are, and which are opened; `rules`: what a project tells the model;
 //! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
 //! - [`Origins`]: where each setting comes from.
 
@@ -15,6 +16,8 @@ mod layers;
 mod models;
 mod origin;
 mod project;
+mod repository;
+mod rules;
 
 use std::{
     collections::BTreeMap,
@@ -25,7 +28,7 @@ use rustix::process::geteuid;
 use toolwright_builtin_tools::OPENAI_KEY;
 use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Given, Own};
-use toolwright_registry::EntryId;
+use toolwright_registry::{Api, EntryId};
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
@@ -34,6 +37,7 @@ pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
 pub(crate) use models::{ASSUMED_WINDOW, OwnModel};
 pub(crate) use origin::{Origin, Origins, key};
+pub(crate) use rules::Rules;
 
 /// How often the model may be asked for one prompt, unless said otherwise.
 const MAX_TURNS: u32 = 50;
@@ -80,6 +84,8 @@ pub(crate) struct Config {
     pub(crate) model: Option<String>,
     /// The server; absent when nobody named one.
     pub(crate) base_url: Option<String>,
+    /// By which API it is asked.
+    pub(crate) api: Api,
     pub(crate) api_key: Option<Secret>,
     /// The variable that the key comes from.
     pub(crate) key_variable: String,
@@ -90,6 +96,8 @@ pub(crate) struct Config {
     /// Where a model is looked for when there is no other.
     pub(crate) local_servers: LocalServers,
     pub(crate) max_turns: u32,
+    /// Whether the rules of a project are read.
+    pub(crate) rules: bool,
     /// What the person gave by config and flags.
     pub(crate) given: Given,
     /// The values of the granted variables, those that are set.
@@ -156,12 +164,14 @@ impl Config {
             storage: Storage::Folders,
             model: None,
             base_url: None,
+            api: Api::default(),
             api_key: None,
             key_variable: OPENAI_KEY.to_owned(),
             models: Vec::new(),
             fallback: None,
             local_servers: LocalServers::Usual,
             max_turns: MAX_TURNS,
+            rules: true,
             given,
             variables: BTreeMap::new(),
             unset: Vec::new(),

@@ -44,6 +44,12 @@ struct PriceSettings {
     output: Option<Spanned<toml::Value>>,
 }
 
+impl ModelSettings {
+    fn api(&self, of_all: Api) -> Api {
+        self.api.unwrap_or(if self.base_url.is_some() { Api::default() } else { of_all })
+    }
+}
+
 /// A number of tokens, from 1 on.
 #[derive(Debug, Clone, Copy)]
 struct Tokens(u64);
@@ -75,13 +81,15 @@ struct Named<'a> {
     model: &'a str,
 }
 
-/// Reads the models of a file.
+/// Reads the models of a file. `api` is the one of the server that is set for all; a server of a model's own is asked by Chat
+/// Completions unless its entry says otherwise.
 ///
 /// # Errors
 /// What is wrong with one, with its place.
 pub(super) fn read(
     file: &ConfigFile,
     settings: &BTreeMap<Spanned<String>, ModelSettings>,
+    api: Api,
 ) -> Result<Vec<OwnModel>, CommandError> {
     let mut ids = Vec::new();
     for (name, model) in settings {
@@ -94,7 +102,7 @@ pub(super) fn read(
     }
     let known: Vec<_> = ids.iter().map(|(id, model)| Named { id, model }).collect();
     let read = |((id, model), settings): (&(EntryId, String), &ModelSettings)| {
-        let body = body(file, model, settings, &known)?;
+        let body = ModelBody { api: settings.api(api), ..body(file, model, settings, &known)? };
         Ok(OwnModel { id: id.clone(), body, window_is_told: settings.context_window.is_some() })
     };
     ids.iter().zip(settings.values()).map(read).collect()
@@ -149,7 +157,6 @@ fn body(
         prices: settings.prices.as_ref().map(|prices| self::prices(file, prices)).transpose()?,
         vocabulary: settings.vocabulary,
         role: settings.role.unwrap_or_default(),
-        api: settings.api.unwrap_or_default(),
         base_url: settings.base_url.as_ref().map(|url| url.get_ref().clone()),
         api_key_env: settings.api_key_env.as_ref().map(|name| variable(file, name)).transpose()?,
         fallback: settings.fallback.iter().map(|name| one(file, name, known)).collect::<Result<_, _>>()?,

@@ -8,7 +8,7 @@ use super::{
 fn models(text: &str) -> Result<Vec<OwnModel>, (String, Vec<String>)> {
     let told = |error: CommandError| (error.text(), error.hints);
     let file = ConfigFile::parse(Path::new("/c.toml"), text.to_owned(), Owner::Person).map_err(told)?;
-    read(&file, &file.settings.models).map_err(told)
+    read(&file, &file.settings.models, Api::Chat).map_err(told)
 }
 
 fn refused(text: &str) -> String {
@@ -130,4 +130,12 @@ fn a_project_names_no_servers() {
         let error = ConfigFile::parse(Path::new("/c.toml"), text.to_owned(), Owner::Project).unwrap_err();
         assert!(error.text().ends_with(&format!("a project's file may not set `{key}`")), "{}", error.text());
     }
+}
+
+#[test]
+fn the_api_is_the_one_of_the_server() {
+    let text = "[models.a]\nmodel = \"a\"\n[models.b]\nmodel = \"b\"\nbase_url = \"http://b/v1\"\n[models.c]\nmodel = \"c\"\napi = \"chat\"";
+    let file = ConfigFile::parse(Path::new("/c.toml"), text.to_owned(), Owner::Person).unwrap();
+    let apis = read(&file, &file.settings.models, Api::Responses).unwrap().into_iter().map(|own| own.body.api);
+    assert_eq!(apis.collect::<Vec<_>>(), [Api::Responses, Api::Chat, Api::Chat]);
 }

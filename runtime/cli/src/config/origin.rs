@@ -26,11 +26,13 @@ pub(crate) mod key {
 
     pub(crate) const MODEL: &str = "model";
     pub(crate) const BASE_URL: &str = "base_url";
+    pub(crate) const API: &str = "api";
     pub(crate) const API_KEY: &str = "api_key";
     pub(crate) const KEY_VARIABLE: &str = "api_key_env";
     pub(crate) const FALLBACK: &str = "fallback";
     pub(crate) const LOCAL_SERVERS: &str = "local_servers";
     pub(crate) const MAX_TURNS: &str = "max_turns";
+    pub(crate) const RULES: &str = "rules";
     pub(crate) const STORAGE: &str = "storage";
     pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const RUSTC: &str = "rust.rustc";

@@ -5,6 +5,7 @@
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
+//! - [`Thought`]: what the model thinks aloud, dim;
 //! - `markdown`: cuts an answer into blocks; `block`: lays a block out; `inline`: what stands within a line.
 
 mod block;
@@ -16,6 +17,7 @@ mod progress;
 mod sanitize;
 mod screen;
 mod spinner;
+mod thought;
 
 pub(crate) use count::count;
 pub(crate) use markdown::Fence;
@@ -23,3 +25,4 @@ pub(crate) use painter::{AnswerStyle, Style};
 pub(crate) use progress::{Progress, progress};
 pub(crate) use sanitize::{Sanitizer, one_line, sanitize};
 pub(crate) use screen::Screen;
+pub(crate) use thought::Thought;

@@ -13,6 +13,7 @@ use super::{
     markdown::{Block, MarkdownStream},
     progress::{Mark, Progress, progress},
     spinner::Waiting,
+    thought::Thought,
 };
 
 const CLEAR_LINE: &str = "\r\u{1b}[K";
@@ -24,7 +25,7 @@ pub(crate) struct Style {
     pub(crate) answer: AnswerStyle,
     /// Whether the standard output is a terminal, which then shows both streams.
     pub(crate) out_is_terminal: bool,
-    /// Whether progress lines are coloured.
+    /// Whether progress lines are coloured, and thoughts are shown.
     pub(crate) colours: bool,
     /// Whether a spinner moves while a person waits.
     pub(crate) spinner: bool,
@@ -48,6 +49,7 @@ pub(crate) struct Painter<O, E> {
     look: Look,
     markdown: MarkdownStream,
     sanitizer: Sanitizer,
+    thought: Thought,
     waiting: Waiting,
     step: usize,
     spinner_is_shown: bool,
@@ -65,6 +67,7 @@ impl<O: Write, E: Write> Painter<O, E> {
             look: Look::new(),
             markdown: MarkdownStream::default(),
             sanitizer: Sanitizer::default(),
+            thought: Thought::default(),
             waiting: Waiting::default(),
             step: 0,
             spinner_is_shown: false,
@@ -76,6 +79,7 @@ impl<O: Write, E: Write> Painter<O, E> {
     pub(crate) fn show(&mut self, event: &Event, now: Instant) -> io::Result<()> {
         match event {
             Event::Text { delta } => self.answer(delta)?,
+            Event::Reasoning { delta } if self.style.colours => self.think(delta)?,
             Event::ModelCalled { .. } | Event::ToolCalled { .. } | Event::Finished { .. } => self.end_answer()?,
             _ => {}
         }
@@ -94,7 +98,7 @@ impl<O: Write, E: Write> Painter<O, E> {
     /// Moves the spinner.
     pub(crate) fn tick(&mut self, now: Instant) -> io::Result<()> {
         // A spinner in the middle of a line would wipe out what stands there.
-        if !self.is_animated() || (self.style.out_is_terminal && !self.at_line_start) {
+        if !self.is_animated() || self.thought.is_open() || (self.style.out_is_terminal && !self.at_line_start) {
             return Ok(());
         }
         // Nor can a line that wraps be wiped out again.
@@ -126,10 +130,21 @@ impl<O: Write, E: Write> Painter<O, E> {
         }
     }
 
+    fn think(&mut self, delta: &str) -> io::Result<()> {
+        let shown = self.thought.push(delta);
+        if shown.is_empty() {
+            return Ok(());
+        }
+        self.leave_answer()?;
+        self.err.write_all(shown.as_bytes())?;
+        self.err.flush()
+    }
+
     fn end_answer(&mut self) -> io::Result<()> {
         let blocks = self.markdown.flush();
         self.sanitizer = Sanitizer::default();
         self.write_blocks(&blocks)?;
+        self.end_thought()?;
         if self.at_line_start { Ok(()) } else { self.write_answer("\n") }
     }
 
@@ -145,18 +160,15 @@ impl<O: Write, E: Write> Painter<O, E> {
             return Ok(());
         }
         self.clear_spinner()?;
+        self.end_thought()?;
         self.at_line_start = text.ends_with('\n');
         self.out.write_all(text.as_bytes())?;
         self.out.flush()
     }
 
     fn progress_line(&mut self, line: &Progress) -> io::Result<()> {
-        self.clear_spinner()?;
-        if self.style.out_is_terminal && !self.at_line_start {
-            // The line's end is for the eye only, so it goes not into the answer.
-            self.err.write_all(b"\n")?;
-            self.at_line_start = true;
-        }
+        self.end_thought()?;
+        self.leave_answer()?;
         if self.style.colours {
             let colour = match line.mark {
                 Mark::Good => "32",
@@ -167,6 +179,22 @@ impl<O: Write, E: Write> Painter<O, E> {
         } else {
             writeln!(self.err, "{line}")?;
         }
+        self.err.flush()
+    }
+
+    /// Makes room for what goes to the error stream.
+    fn leave_answer(&mut self) -> io::Result<()> {
+        self.clear_spinner()?;
+        if self.style.out_is_terminal && !self.at_line_start {
+            // The line's end is for the eye only, so it goes not into the answer.
+            self.err.write_all(b"\n")?;
+            self.at_line_start = true;
+        }
+        Ok(())
+    }
+
+    fn end_thought(&mut self) -> io::Result<()> {
+        self.err.write_all(self.thought.end().as_bytes())?;
         self.err.flush()
     }
 

@@ -138,3 +138,28 @@ fn colours_mark_how_it_went() {
         "«\u{1b}[32m[clock]\u{1b}[0m ok\n\u{1b}[2m[note]\u{1b}[0m wait\n»"
     );
 }
+
+#[test]
+fn thoughts_are_dim_and_only_for_a_terminal() {
+    let think = |delta: &str| Some(Event::Reasoning { delta: delta.into() });
+    let events = [
+        Some(Event::ModelCalled { turn: 1 }),
+        None,
+        think("Let me "),
+        // The spinner would wipe out the line.
+        None,
+        think("see."),
+        Some(text("Noon")),
+        think("Or not?"),
+        Some(note()),
+        think("Yes."),
+        Some(finished()),
+    ];
+    let style = Style { colours: true, out_is_terminal: true, ..PLAIN };
+    let seen = "«\u{1b}[2mLet me \u{1b}[0m\u{1b}[2msee.\u{1b}[0m\n»Noon«\n\u{1b}[2mOr not?\u{1b}[0m\n\
+                \u{1b}[2m[note]\u{1b}[0m wait\n\u{1b}[2mYes.\u{1b}[0m\n»";
+    assert_eq!(shown(style, &events), seen);
+    let spinning = shown(Style { spinner: true, ..style }, &events);
+    assert_eq!(spinning, format!("«<clear>⠋ waiting for the model<clear>{}", seen.trim_start_matches('«')));
+    assert_eq!(shown(PLAIN, &events), "Noon«[note] wait\n»\n");
+}

@@ -91,6 +91,10 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         env!("CARGO_PKG_VERSION"),
         sanitize(&conversation.chosen.line()),
     ))?;
+    if let Some(files) = app.rules().origin() {
+        conversation.say(&format!("rules from {files}"))?;
+    }
+    app.tell_notes(&mut io::stderr())?;
     conversation.go_on(&mut keyboard)
 }
 

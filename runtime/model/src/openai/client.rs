@@ -10,17 +10,16 @@ use futures::StreamExt;
 use futures::future::BoxFuture;
 use reqwest::header::HeaderMap;
 use reqwest::redirect;
-use serde_json::Value;
 use tokio::time::Instant;
 
 use super::OpenAiConfig;
-use super::assemble::Assembly;
 use super::config::Endpoint;
+use super::dialect::Dialect;
 use super::failure::{Complaint, causes, refusal};
-use super::request::{Dialect, body};
+use super::reply::Draft;
 use super::retry;
 use super::tls;
-use super::transport::{Ending, Transport};
+use super::transport::{AFTER_DONE, Ending, Transport};
 use crate::text::Scrub;
 use crate::{Delta, Message, Model, ModelError, Reply, Request};
 
@@ -52,7 +51,8 @@ impl OpenAi {
             .map_err(|error| ModelError::Config { message: causes(&error) })?;
         let client = Client::build(http.clone(), Arc::clone(&endpoint) as Arc<dyn Config>);
         let scrub = Scrub::new(endpoint.key().clone());
-        Ok(Self { config, endpoint, scrub, http, client, dialect: Mutex::new(Dialect::FULL) })
+        let dialect = Mutex::new(Dialect::full(config.api));
+        Ok(Self { config, endpoint, scrub, http, client, dialect })
     }
 
     async fn attempts(
@@ -114,22 +114,26 @@ impl OpenAi {
             ending: ending.clone(),
         };
         let client = self.client.clone().with_http_service(transport);
-        let chat = client.chat();
-        let stream = chat.create_stream_byot::<_, Value>(body(request, dialect)).await;
+        let stream = dialect.ask(&client, request).await;
         let mut stream = stream.map_err(|error| self.explain(error, String::new()))?;
-        let mut assembly = Assembly::default();
-        while let Some(chunk) = stream.next().await {
-            match chunk {
-                Ok(chunk) => match chunk.get("error").filter(|error| !error.is_null()) {
-                    Some(error) => return Err(self.reported(error, request, assembly)),
-                    None => assembly.push(&chunk, sink)?,
+        let mut assembly = dialect.assembly();
+        while let Some(event) = stream.next().await {
+            match event {
+                Ok(event) => match assembly.complaint(&event) {
+                    Some(complaint) => return Err(self.reported(&complaint, request, assembly.into_draft())),
+                    None => assembly.push(&event, sink)?,
                 },
                 Err(_) if assembly.is_finished() => break,
-                Err(error) => return Err(self.explain(error, assembly.into_text())),
+                Err(error) => return Err(self.explain(error, assembly.into_draft().text)),
+            }
+            if assembly.is_over() {
+                // The response's own end makes the connection free for the next request.
+                tokio::time::timeout(AFTER_DONE, async { while stream.next().await.is_some() {} }).await.ok();
+                break;
             }
         }
         let known: HashSet<&str> = request.messages.iter().flat_map(call_ids).collect();
-        assembly.finish(ending.get(), &known)
+        assembly.into_draft().finish(ending.get(), &known)
     }
 
     /// Our own error out of async-openai's.
@@ -147,13 +151,11 @@ impl OpenAi {
     }
 
     /// An error that the server reports inside the stream.
-    fn reported(&self, error: &Value, request: Request<'_>, assembly: Assembly) -> ModelError {
-        let complaint = Complaint::of(error);
-        let partial = assembly.into_text();
-        if !partial.is_empty() {
-            return ModelError::Interrupted { message: self.scrub.line(&complaint.message), partial };
+    fn reported(&self, complaint: &Complaint, request: Request<'_>, draft: Draft) -> ModelError {
+        if !draft.text.is_empty() {
+            return ModelError::Interrupted { message: self.scrub.line(&complaint.message), partial: draft.text };
         }
-        refusal(complaint.status.unwrap_or(500), &HeaderMap::new(), &complaint, request.model, &self.scrub)
+        refusal(complaint.stated_status(), &HeaderMap::new(), complaint, request.model, &self.scrub)
     }
 }
 

@@ -6,15 +6,18 @@ use async_openai::config::Config;
 use reqwest::Url;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use secrecy::SecretString;
+use toolwright_registry::Api;
 
 use crate::{ModelError, Secret};
 
 /// Configuration of the client.
 #[derive(Clone, Debug)]
 pub struct OpenAiConfig {
-    /// What stands before `/chat/completions`, such as `https://api.openai.com/v1`. `http` or `https`, without
+    /// What stands before `/chat/completions` and `/responses`, such as `https://api.openai.com/v1`. `http` or `https`, without
     /// credentials, query or fragment.
     pub base_url: String,
+    /// By which API the server is asked. Default: Chat Completions.
+    pub api: Api,
     /// Sent as a bearer token. Many local servers need none.
     pub api_key: Option<Secret>,
     /// For name resolution, TCP and TLS together. Default 10 s.
@@ -43,6 +46,7 @@ impl OpenAiConfig {
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base_url: base_url.into(),
+            api: Api::default(),
             api_key: None,
             connect_timeout: Duration::from_secs(10),
             idle_timeout: Duration::from_secs(120),

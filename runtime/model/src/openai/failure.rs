@@ -45,6 +45,19 @@ impl Complaint {
         Self { message, words, status }
     }
 
+    /// The status of an error that came with success: what the body states, what its words amount to, else a failing server.
+    pub(super) fn stated_status(&self) -> u16 {
+        let by_word = || {
+            self.words.iter().find_map(|word| match word.as_str() {
+                "rate_limit_exceeded" | "insufficient_quota" => Some(429),
+                "server_error" => Some(500),
+                word if word.starts_with("invalid_") => Some(400),
+                _ => None,
+            })
+        };
+        self.status.or_else(by_word).unwrap_or(500)
+    }
+
     fn says(&self, word: &str) -> bool {
         self.words.iter().any(|own| own == word)
     }

@@ -26,8 +26,8 @@ use crate::text::Scrub;
 /// How much of an error body is read.
 const MAX_ERROR_BODY: usize = 64 << 10;
 
-/// How long to wait for the response's end after `[DONE]`, so that the connection can be used again.
-const AFTER_DONE: Duration = Duration::from_millis(100);
+/// How long to wait for the response's end after the reply's, so that the connection can be used again.
+pub(super) const AFTER_DONE: Duration = Duration::from_millis(100);
 
 /// How an event stream ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Transport {
         let reports = serde_json::from_slice::<serde_json::Value>(&body)
             .is_ok_and(|value| value.get("error").is_some_and(|error| !error.is_null()));
         if reports {
-            return refusal(complaint.status.unwrap_or(500), &headers, &complaint, &self.model, &self.scrub);
+            return refusal(complaint.stated_status(), &headers, &complaint, &self.model, &self.scrub);
         }
         let excerpt = self.scrub.line(&String::from_utf8_lossy(&body));
         ModelError::NotAStream { content_type: self.scrub.line(content_type), excerpt }

@@ -1,4 +1,4 @@
-//! Recorded replies in place of a model, for demonstrations and tests.
+//! Recorded replies in place of a model, for demonstrations and tests. [`crate::record`] makes recordings.
 //!
 //! A recording is JSON lines, one line for each turn of the model; empty lines are skipped, unknown keys are errors:
 //!
@@ -19,13 +19,13 @@
 //! In `text` and in all strings within `arguments`, `${id#pointer}` stands for a value in the result of the call `id`:
 //! `pointer` is a JSON pointer (RFC 6901; empty for the whole result). A string is inserted as it is, any other value as
 //! JSON. Ids consist of letters, digits, `_` and `-`; whatever else begins with `${`, such as a JavaScript template, is
-//! left alone.
+//! left alone. `${#}` stands for `${` itself, before what would else be replaced.
 //!
 //! What happens must be what was recorded: anything else is [`ModelError::Replay`], which names the turn, what it expects
 //! and what it got.
 
-mod format;
-mod insert;
+pub(crate) mod format;
+pub(crate) mod insert;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -65,6 +65,11 @@ impl Replay {
     /// How many turns have not been played.
     pub fn turns_left(&self) -> usize {
         self.turns.len().saturating_sub(self.played.load(Ordering::SeqCst))
+    }
+
+    /// The prompt that the first turn answers, where it names one.
+    pub fn prompt(&self) -> Option<&str> {
+        self.turns.first()?.prompt.as_deref()
     }
 
     fn reply(&self, request: Request<'_>) -> Result<Reply, ModelError> {
@@ -126,7 +131,8 @@ impl Model for Replay {
     }
 }
 
-fn since_last_reply(messages: &[Message]) -> &[Message] {
+/// What came since the model last spoke.
+pub(crate) fn since_last_reply(messages: &[Message]) -> &[Message] {
     let last = messages.iter().rposition(|message| matches!(message, Message::Assistant { .. }));
     last.and_then(|last| messages.get(last + 1..)).unwrap_or(messages)
 }
@@ -142,7 +148,7 @@ fn results(messages: &[Message]) -> Vec<Outcome> {
 }
 
 /// What a result amounts to. The whole error stands where a recording states a part of it.
-fn outcome(call_id: &str, content: &str) -> Outcome {
+pub(crate) fn outcome(call_id: &str, content: &str) -> Outcome {
     let error = match serde_json::from_str(content) {
         Ok(Value::Object(mut result)) => result.remove("error"),
         _ => None,

@@ -61,7 +61,7 @@ impl Servers<'_> {
             // The server's own spelling: Ollama's `qwen3` is its `qwen3:latest`.
             body: known.map_or_else(|| ModelBody::new(&*model.name, named.body.context_window), |known| known.body),
             window_is_assumed: true,
-            place: Place { base_url: address.base_url(), key: None, why: Why::Found(kind) },
+            place: Place { base_url: address.base_url(), api: named.body.api, key: None, why: Why::Found(kind) },
         };
         if by_name && named.window_is_told {
             pick.window_is_assumed = false;

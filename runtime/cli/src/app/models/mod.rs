@@ -96,6 +96,15 @@ impl App {
         Ok(Chosen { models, main, fallback })
     }
 
+    /// The models of a conversation that is played: the recording answers, and compresses, as the configured model would.
+    ///
+    /// # Errors
+    /// When the agent's model is not in the registry.
+    pub(crate) fn played(&self, recording: Arc<dyn Model>) -> Result<Models, CommandError> {
+        let entry = Arc::new(self.configured_model()?.body);
+        Ok(Models::alone(AgentModel { client: recording, entry }))
+    }
+
     /// The cheaper model: the one of the main model's entry, else the agent's when it is to be had where the main model is.
     fn partner(&self, servers: &mut Servers<'_>, main: &Pick) -> Result<Option<Pick>, CommandError> {
         if let Some(id) = &main.body.compress {

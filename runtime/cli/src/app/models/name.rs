@@ -53,16 +53,15 @@ impl App {
         self.entry(&id)?.ok_or_else(|| CommandError::failed(format!("there is no model `{id}` in the registry")))
     }
 
-    /// The name that is sent when nothing is looked for: of the model that was named, or of the agent's own.
+    /// The model that is asked when nothing is looked for: the one of the config, or the agent's own.
     ///
     /// # Errors
     /// As [`own_model`](Self::own_model).
-    pub(crate) fn model_name(&self) -> Result<String, CommandError> {
-        let named = match &self.config.model {
-            Some(name) => self.named(name)?,
-            None => self.own_model()?,
-        };
-        Ok(named.body.model)
+    pub(crate) fn configured_model(&self) -> Result<Named, CommandError> {
+        match &self.config.model {
+            Some(name) => self.named(name),
+            None => self.own_model(),
+        }
     }
 
     /// The model's entry of this id.

@@ -19,6 +19,7 @@ use toolwright_model::{
     local::{LocalAddress, LocalKind, LocalServer},
     openai::{OpenAi, OpenAiConfig},
 };
+use toolwright_registry::Api;
 
 use super::{super::App, Named, Pick};
 use crate::{
@@ -35,6 +36,8 @@ const WAIT_OF_MANY: Duration = Duration::from_secs(5);
 pub(crate) struct Place {
     /// What stands before `/chat/completions`.
     pub(crate) base_url: String,
+    /// By which API.
+    pub(super) api: Api,
     pub(super) key: Option<Secret>,
     pub(crate) why: Why,
 }
@@ -103,18 +106,24 @@ impl<'a> Servers<'a> {
             Some(variable) => (Some(self.key(named, variable)?), variable),
             None => (config.api_key.clone(), config.key_variable.as_str()),
         };
+        let api = own.map_or(config.api, |own| own.body.api);
         if let Some(own) = own
             && let Some(base_url) = &own.body.base_url
         {
             let is_given_for = own.body.api_key_env.is_some() || config.base_url.as_ref() == Some(base_url);
-            return Ok(Some(Place { base_url: base_url.clone(), key: key.filter(|_| is_given_for), why: Why::Entry }));
+            return Ok(Some(Place {
+                base_url: base_url.clone(),
+                api,
+                key: key.filter(|_| is_given_for),
+                why: Why::Entry,
+            }));
         }
         if let Some(base_url) = &config.base_url {
             let origin = config.origins.of(key::BASE_URL).map_or_else(String::new, ToString::to_string);
-            return Ok(Some(Place { base_url: base_url.clone(), key, why: Why::Named(origin) }));
+            return Ok(Some(Place { base_url: base_url.clone(), api, key, why: Why::Named(origin) }));
         }
         let why = Why::Key(variable.to_owned());
-        Ok(key.map(|key| Place { base_url: OPENAI.to_owned(), key: Some(key), why }))
+        Ok(key.map(|key| Place { base_url: OPENAI.to_owned(), api, key: Some(key), why }))
     }
 
     fn key(&self, named: &Named, variable: &str) -> Result<Secret, CommandError> {
@@ -147,11 +156,12 @@ impl<'a> Servers<'a> {
     }
 
     fn kept(&mut self, place: &Place, impatient: bool) -> Result<Arc<dyn Model>, CommandError> {
-        let same = |kept: &Place| kept.base_url == place.base_url && kept.key() == place.key();
+        let same = |kept: &Place| kept.base_url == place.base_url && kept.api == place.api && kept.key() == place.key();
         if let Some((.., client)) = self.clients.iter().find(|(kept, how, _)| same(kept) && *how == impatient) {
             return Ok(Arc::clone(client));
         }
-        let mut settings = OpenAiConfig { api_key: place.key.clone(), ..OpenAiConfig::new(place.base_url.as_str()) };
+        let mut settings =
+            OpenAiConfig { api: place.api, api_key: place.key.clone(), ..OpenAiConfig::new(place.base_url.as_str()) };
         if impatient {
             (settings.max_retries, settings.longest_wait) = (RETRIES_OF_MANY, WAIT_OF_MANY);
         }

@@ -99,6 +99,7 @@ fn config(flags: &Flags, environment: &Environment, needs_rust: bool) -> Result<
     }
     config.model = Some(RECORDING.to_owned());
     config.time_zone = "UTC".to_owned();
+    config.rules = false;
     Ok(config)
 }
 

@@ -2,6 +2,7 @@
 
 mod json;
 mod prompt;
+mod recorded;
 mod text;
 
 use std::{
@@ -15,13 +16,16 @@ use std::{
 use clap::{Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::{Answer, AskError, Event, Events, Session, Totals};
+use toolwright_model::Model;
 
 use crate::{
     app::App,
     args::from_one,
     error::{CommandError, Kind},
+    render::count,
 };
 use prompt::Prompt;
+use recorded::Tape;
 
 /// Ask once: the answer streams to the standard output, what happens on the way to the standard error stream
 #[derive(Debug, Args)]
@@ -30,9 +34,13 @@ Examples:
   agent run \"what time is it in Tokyo?\"
   cat report.csv | agent run \"which line is the longest?\"
   agent run -f question.md --output-format json
+  agent run --record clock.jsonl \"what time is it?\"
+  agent --ephemeral run --replay clock.jsonl
   agent --allow-http 127.0.0.1:8080 run \"what does http://127.0.0.1:8080/status say?\"
 
-What you type may name hosts, and tools may then reach them. What comes from a pipe or a file gives nothing.
+What you type may name hosts, and tools may then reach them. What comes from a pipe, a file or a recording gives nothing.
+A recording holds what the model said, and plays it in the place of a server; everything else is done again. Secrets that
+the program knows are left out of it; look it through before you pass it on.
 Exit codes: 0 answered, 1 failed, 2 usage or configuration, 3 ended by a denial, 4 limit, 5 provider, 130 interrupted.")]
 pub(crate) struct RunArgs {
     /// What to ask; `-` takes it from the standard input
@@ -49,6 +57,15 @@ pub(crate) struct RunArgs {
     /// Say nothing of what happens on the way
     #[arg(short, long)]
     quiet: bool,
+    /// Write what the model says into this file, for `--replay`
+    #[arg(long, value_name = "FILE", conflicts_with = "replay")]
+    record: Option<PathBuf>,
+    /// Write over the file of `--record` if it is there
+    #[arg(long, requires = "record")]
+    force: bool,
+    /// Play this recording in the place of a server; without a prompt, also its prompt is taken
+    #[arg(long, value_name = "FILE")]
+    replay: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -82,7 +99,10 @@ struct Outcome {
 /// A [`CommandError`] that picks the exit code.
 pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
     let output: Arc<Mutex<dyn Output>> = match args.output_format {
-        Format::Text => Arc::new(Mutex::new(text::TextOutput::new(args.quiet))),
+        Format::Text => {
+            let thoughts = app.environment.stderr_is_terminal && !app.environment.is_plain();
+            Arc::new(Mutex::new(text::TextOutput::new(args.quiet, thoughts)))
+        }
         Format::Json => Arc::new(Mutex::new(json::JsonOutput::new(app, false))),
         Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
     };
@@ -97,11 +117,24 @@ pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
 
 fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Outcome, CommandError> {
     // Asked for first: where there is none, nobody has to wait for anything else to be told so.
-    let models = app.choose(None)?.models;
+    let replay = args.replay.as_deref().map(recorded::play).transpose()?;
+    let mut models = match &replay {
+        Some(replay) => app.played(Arc::clone(replay) as Arc<dyn Model>)?,
+        None => app.choose(None)?.models,
+    };
     if !args.quiet {
         app.tell_notes(&mut io::stderr())?;
     }
-    let prompt = Prompt::gather(args, &app.environment)?;
+    let prompt = Prompt::gather(args, &app.environment, replay.as_ref().and_then(|replay| replay.prompt()))?;
+    let tape = match &args.record {
+        Some(path) => Some(Tape::begin(app, Arc::clone(&models.main.client), path, args.force)?),
+        None => None,
+    };
+    if let Some(tape) = &tape {
+        // One recording is played for both: who answers compresses, too.
+        models.main.client = Arc::clone(&tape.recording) as Arc<dyn Model>;
+        models.compress = models.main.clone();
+    }
     if let Some(typed) = &prompt.typed {
         app.workshop()?.hear(typed);
     }
@@ -122,6 +155,12 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
     let mut outcome = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop));
     if let Some(error) = lock(&broken).take() {
         outcome.answer = Err(error.into());
+    }
+    if let Some(Err(error)) = tape.map(|tape| tape.end()) {
+        outcome.answer = outcome.answer.and(Err(error));
+    }
+    if let Some(left) = replay.map(|replay| replay.turns_left()).filter(|left| *left > 0 && outcome.answer.is_ok()) {
+        app.note(format!("the recording goes on after the answer: {}", count(left, "turn", "turns")));
     }
     Ok(outcome)
 }

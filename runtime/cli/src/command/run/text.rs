@@ -5,30 +5,40 @@ use std::io::{self, Write};
 use toolwright_agent::Event;
 
 use super::{Outcome, Output};
-use crate::render::{Sanitizer, progress};
+use crate::render::{Sanitizer, Thought, progress};
 
 /// Writes the answer as it comes.
 pub(super) struct TextOutput<O, E> {
     out: O,
     err: E,
     quiet: bool,
+    /// What the model thinks aloud, where that is shown.
+    thought: Option<Thought>,
     sanitizer: Sanitizer,
     /// Whether the answer's last line has no end yet.
     within_line: bool,
 }
 
 impl TextOutput<io::Stdout, io::Stderr> {
-    pub(super) fn new(quiet: bool) -> Self {
-        Self::on(io::stdout(), io::stderr(), quiet)
+    /// With `thoughts`, what the model thinks aloud is shown: the error stream is a terminal.
+    pub(super) fn new(quiet: bool, thoughts: bool) -> Self {
+        Self::on(io::stdout(), io::stderr(), quiet, thoughts)
     }
 }
 
 impl<O: Write, E: Write> TextOutput<O, E> {
-    fn on(out: O, err: E, quiet: bool) -> Self {
-        Self { out, err, quiet, sanitizer: Sanitizer::default(), within_line: false }
+    fn on(out: O, err: E, quiet: bool, thoughts: bool) -> Self {
+        let thought = (thoughts && !quiet).then(Thought::default);
+        Self { out, err, quiet, thought, sanitizer: Sanitizer::default(), within_line: false }
+    }
+
+    fn end_thought(&mut self) -> io::Result<()> {
+        let end = self.thought.as_mut().map_or("", Thought::end);
+        self.err.write_all(end.as_bytes())
     }
 
     fn end_line(&mut self) -> io::Result<()> {
+        self.end_thought()?;
         if self.within_line {
             self.within_line = false;
             self.out.write_all(b"\n")?;
@@ -44,9 +54,17 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
             Event::Text { delta } => {
                 let shown = self.sanitizer.push(delta);
                 if !shown.is_empty() {
+                    let end = self.thought.as_mut().map_or("", Thought::end);
+                    self.err.write_all(end.as_bytes())?;
                     self.out.write_all(shown.as_bytes())?;
                     self.out.flush()?;
                     self.within_line = !shown.ends_with('\n');
+                }
+            }
+            Event::Reasoning { delta } => {
+                if let Some(shown) = self.thought.as_mut().map(|thought| thought.push(delta)) {
+                    self.err.write_all(shown.as_bytes())?;
+                    self.err.flush()?;
                 }
             }
             Event::ModelCalled { .. } => {
@@ -106,7 +124,7 @@ mod tests {
     }
 
     fn shown(quiet: bool, events: Vec<Event>, denials: Vec<Decision>) -> (String, String) {
-        let mut output = TextOutput::on(Vec::new(), Vec::new(), quiet);
+        let mut output = TextOutput::on(Vec::new(), Vec::new(), quiet, false);
         for event in events {
             output.take(event).unwrap();
         }
@@ -157,5 +175,24 @@ mod tests {
             "denied on the way, once:\n  denied: agent app:dev_assistant create app.tools:create_tool by policy \
              `deny_tools_ns`: no\n"
         );
+    }
+
+    #[test]
+    fn thoughts_are_dim_on_lines_of_their_own_where_they_are_shown() {
+        let think = |delta: &str| Event::Reasoning { delta: delta.into() };
+        let err = |quiet: bool, thoughts: bool| {
+            let mut output = TextOutput::on(Vec::new(), Vec::new(), quiet, thoughts);
+            let events =
+                [think("hm"), text("A"), think("so"), finished("clock", None, "1"), Event::ModelCalled { turn: 2 }];
+            for event in events {
+                output.take(event).unwrap();
+            }
+            output.finish(&Outcome { answer: Ok(String::new()), totals: Totals::default() }).unwrap();
+            assert_eq!(output.out, b"A\n");
+            String::from_utf8(output.err).unwrap()
+        };
+        assert_eq!(err(false, true), "\u{1b}[2mhm\u{1b}[0m\n\u{1b}[2mso\u{1b}[0m\n[clock] ok\n");
+        assert_eq!(err(false, false), "[clock] ok\n");
+        assert_eq!(err(true, true), "");
     }
 }

@@ -3,6 +3,7 @@
 mod failures;
 mod habits;
 mod limits;
+mod responses;
 mod retries;
 
 use std::time::Duration;

@@ -1,22 +1,22 @@
-//! Our messages in the wire's form.
+//! Our messages in the form of Chat Completions.
 
 use serde_json::{Map, Value, json};
 
-use crate::wire_name::is_allowed;
+use crate::openai::history::{arguments, function_name};
 use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
 
 /// What a server takes. Servers refuse fields that they do not know; the client then leaves them out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Dialect {
+pub(in crate::openai) struct Dialect {
     /// `stream_options.include_usage`, without which most servers do not count.
     pub(super) usage_option: bool,
 }
 
 impl Dialect {
-    pub(super) const FULL: Self = Self { usage_option: true };
+    pub(in crate::openai) const FULL: Self = Self { usage_option: true };
 
     /// The dialect without the field that the server has just refused, if it is one that can be left out.
-    pub(super) fn without_refused(self, error: &ModelError) -> Option<Self> {
+    pub(in crate::openai) fn without_refused(self, error: &ModelError) -> Option<Self> {
         let ModelError::BadRequest { message, .. } = error else { return None };
         let names = |field: &str| message.contains(field);
         if self.usage_option && (names("stream_options") || names("include_usage")) {
@@ -27,7 +27,7 @@ impl Dialect {
 }
 
 /// The body of the request.
-pub(super) fn body(request: Request<'_>, dialect: Dialect) -> Value {
+pub(in crate::openai) fn body(request: Request<'_>, dialect: Dialect) -> Value {
     let mut body = Map::new();
     body.insert("model".to_owned(), json!(request.model));
     body.insert("messages".to_owned(), request.messages.iter().map(message).collect());
@@ -63,22 +63,6 @@ fn call(call: &ToolCall) -> Value {
         "type": "function",
         "function": {"name": function_name(&call.name), "arguments": arguments(&call.arguments)},
     })
-}
-
-/// A model may call a name that is none. Servers refuse the history of such a call, so it is made one.
-fn function_name(name: &str) -> String {
-    const MAX_LENGTH: usize = 64;
-    let name: String =
-        name.chars().map(|character| if is_allowed(character) { character } else { '_' }).take(MAX_LENGTH).collect();
-    if name.is_empty() { "unnamed".to_owned() } else { name }
-}
-
-/// Some servers parse the arguments in the history and fail on what the model wrote wrongly: it is wrapped.
-fn arguments(arguments: &str) -> String {
-    match serde_json::from_str::<Map<String, Value>>(arguments) {
-        Ok(_) => arguments.to_owned(),
-        Err(_) => json!({"invalid_arguments": arguments}).to_string(),
-    }
 }
 
 fn tool(tool: &ToolSpec) -> Value {

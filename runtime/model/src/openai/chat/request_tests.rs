@@ -18,7 +18,7 @@ fn a_conversation_takes_the_wires_form() {
         Message::User("u".to_owned()),
         Message::assistant("", vec![call("clock", r#"{"a":1}"#)]),
         Message::Tool { call_id: "c1".to_owned(), content: "12".to_owned() },
-        Message::assistant("done", Vec::new()),
+        Message::Assistant { text: "done".to_owned(), tool_calls: Vec::new(), reasoning: vec![json!({"id": "r"})] },
     ];
     let tools = [ToolSpec {
         name: "clock".to_owned(),

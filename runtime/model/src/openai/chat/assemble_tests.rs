@@ -4,11 +4,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Assembly;
+use crate::openai::reply::Assemble;
 use crate::openai::transport::StreamEnd;
 use crate::{Delta, Finish, ModelError, Reply, ToolCall, Usage};
 
 fn run(chunks: &[Value], end: StreamEnd, known: &[&str]) -> (Result<Reply, ModelError>, Vec<Delta>) {
-    let mut assembly = Assembly::default();
+    let mut assembly = Box::<Assembly>::default();
     let mut deltas = Vec::new();
     for chunk in chunks {
         if let Err(error) = assembly.push(chunk, &mut |delta| deltas.push(delta)) {
@@ -16,7 +17,7 @@ fn run(chunks: &[Value], end: StreamEnd, known: &[&str]) -> (Result<Reply, Model
         }
     }
     let known: HashSet<&str> = known.iter().copied().collect();
-    (assembly.finish(end, &known), deltas)
+    (assembly.into_draft().finish(end, &known), deltas)
 }
 
 fn delta(delta: Value) -> Value {

@@ -1,19 +1,16 @@
-//! Events of a stream into deltas and a reply.
+//! Chunks of a stream into deltas and a draft.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::transport::StreamEnd;
-use crate::text::clean;
-use crate::{Delta, Finish, ModelError, Reply, ToolCall, Usage};
-
-/// A reply has at most so many calls.
-const CALLS_MAX: usize = 256;
+use crate::openai::failure::Complaint;
+use crate::openai::reply::{Assemble, Draft, PARTS_MAX, text_at, too_many};
+use crate::{Delta, ModelError, ToolCall, Usage};
 
 /// What has come in of a reply.
 #[derive(Default)]
-pub(super) struct Assembly {
+pub(in crate::openai) struct Assembly {
     text: String,
     calls: Vec<PartialCall>,
     /// Where the last call of each index stands.
@@ -66,12 +63,12 @@ impl PartialCall {
     }
 }
 
-impl Assembly {
-    /// Takes one chunk and tells `sink` what is new.
-    ///
-    /// # Errors
-    /// [`ModelError::Malformed`] for more than [`CALLS_MAX`] calls; what had come in is not kept.
-    pub(super) fn push(&mut self, chunk: &Value, sink: &mut (dyn FnMut(Delta) + Send)) -> Result<(), ModelError> {
+impl Assemble for Assembly {
+    fn complaint(&self, event: &Value) -> Option<Complaint> {
+        event.get("error").filter(|error| !error.is_null()).map(Complaint::of)
+    }
+
+    fn push(&mut self, chunk: &Value, sink: &mut (dyn FnMut(Delta) + Send)) -> Result<(), ModelError> {
         // Usage comes with the last choice or in a chunk without choices; where it comes often, the last one counts.
         self.usage = chunk.get("usage").and_then(usage).or(self.usage);
         let Some(choice) = chunk.pointer("/choices/0") else { return Ok(()) };
@@ -97,14 +94,30 @@ impl Assembly {
         Ok(())
     }
 
+    fn is_finished(&self) -> bool {
+        self.finish.is_some()
+    }
+
+    /// After the reason to finish, the usage may come.
+    fn is_over(&self) -> bool {
+        false
+    }
+
+    fn into_draft(self: Box<Self>) -> Draft {
+        let calls = self.calls.into_iter();
+        let calls = calls.map(|PartialCall { id, name, arguments, .. }| ToolCall { id, name, arguments }).collect();
+        Draft { text: self.text, calls, reasoning: Vec::new(), usage: self.usage, finish: self.finish }
+    }
+}
+
+impl Assembly {
     fn push_call(&mut self, delta: &Value, sink: &mut (dyn FnMut(Delta) + Send)) -> Result<(), ModelError> {
         let id = text_at(delta, "id");
         let function = delta.get("function").unwrap_or(&Value::Null);
         let name = text_at(function, "name");
         let position = self.call_for(delta.get("index").and_then(Value::as_u64), id, name);
         let Some(call) = self.calls.get_mut(position) else {
-            let excerpt = format!("more than {CALLS_MAX} tool calls in one reply");
-            return Err(ModelError::Malformed { excerpt, partial: std::mem::take(&mut self.text) });
+            return Err(too_many("tool calls", std::mem::take(&mut self.text)));
         };
         if call.id.is_empty() {
             call.id = id.unwrap_or_default().to_owned();
@@ -139,7 +152,7 @@ impl Assembly {
             return position;
         }
         let position = self.calls.len();
-        if position < CALLS_MAX {
+        if position < PARTS_MAX {
             self.calls.push(PartialCall::default());
             if let Some(index) = index {
                 self.by_index.insert(index, position);
@@ -147,77 +160,6 @@ impl Assembly {
         }
         position
     }
-
-    /// The text so far.
-    pub(super) fn into_text(self) -> String {
-        self.text
-    }
-
-    /// Whether the server has said why the reply ends: what goes wrong after that, does no harm.
-    pub(super) fn is_finished(&self) -> bool {
-        self.finish.is_some()
-    }
-
-    /// The reply, when the stream's end makes it one. `known` are the ids of the conversation's calls.
-    pub(super) fn finish(self, end: StreamEnd, known: &HashSet<&str>) -> Result<Reply, ModelError> {
-        let calls: Vec<PartialCall> =
-            self.calls.into_iter().filter(|call| !(call.name.is_empty() && call.arguments.trim().is_empty())).collect();
-        let empty = self.text.trim().is_empty() && calls.is_empty();
-        let partial = self.text;
-        if self.finish.is_none() {
-            match end {
-                StreamEnd::Done => {}
-                StreamEnd::Closed if empty => {}
-                StreamEnd::Closed => {
-                    let message = "the stream ended without a reason to finish".to_owned();
-                    return Err(ModelError::Interrupted { message, partial });
-                }
-                StreamEnd::Broken(message) => return Err(ModelError::Interrupted { message, partial }),
-                StreamEnd::Idle(limit) => return Err(ModelError::IdleTimeout { limit, partial }),
-                StreamEnd::TooLarge(limit) => return Err(ModelError::ReplyTooLarge { limit, partial }),
-            }
-        }
-        let finish = finish(self.finish.as_deref(), !calls.is_empty());
-        if empty {
-            return Err(ModelError::EmptyReply { finish });
-        }
-        Ok(Reply { usage: self.usage, finish, ..Reply::new(partial, whole_calls(calls, known)) })
-    }
-}
-
-fn finish(reason: Option<&str>, calls: bool) -> Finish {
-    match reason {
-        Some("length") => Finish::Length,
-        Some("content_filter") => Finish::ContentFilter,
-        // What counts is whether there are calls: some servers say `stop` with calls, some `tool_calls` without.
-        None | Some("stop" | "tool_calls" | "function_call") => {
-            if calls {
-                Finish::ToolCalls
-            } else {
-                Finish::Stop
-            }
-        }
-        Some(other) => Finish::Other(clean(other)),
-    }
-}
-
-/// Gives every call an id that no other call of the conversation has, and arguments.
-fn whole_calls(calls: Vec<PartialCall>, known: &HashSet<&str>) -> Vec<ToolCall> {
-    let mut taken: HashSet<String> = known.iter().map(|id| (*id).to_owned()).collect();
-    let mut whole = Vec::with_capacity(calls.len());
-    for call in calls {
-        let mut id = call.id;
-        let stem = if id.is_empty() { "call".to_owned() } else { id.clone() };
-        let mut number = known.len() + whole.len();
-        while id.is_empty() || taken.contains(&id) {
-            number += 1;
-            id = format!("{stem}_{number}");
-        }
-        taken.insert(id.clone());
-        let arguments = if call.arguments.trim().is_empty() { "{}".to_owned() } else { call.arguments };
-        whole.push(ToolCall { id, name: call.name, arguments });
-    }
-    whole
 }
 
 fn usage(usage: &Value) -> Option<Usage> {
@@ -227,10 +169,6 @@ fn usage(usage: &Value) -> Option<Usage> {
         cached_tokens: tokens("/prompt_tokens_details/cached_tokens").unwrap_or(0),
         output_tokens: tokens("/completion_tokens").unwrap_or(0),
     })
-}
-
-fn text_at<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
-    value.get(key).and_then(Value::as_str).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -37,6 +37,13 @@ fn a_users_words_find_the_page() {
         ("list the largest files of a folder", "recipe-file-report"),
         ("parse yaml", "modules"),
         ("md5 checksum", "crypto"),
+        ("read a csv file", "recipe-csv-summary"),
+        ("cache a value between calls", "kv"),
+        ("list files in a directory", "fs"),
+        ("generate a uuid", "random"),
+        ("what time is it", "clock"),
+        ("convert time between timezones", "time-zones"),
+        ("difference between two files", "recipe-text-diff"),
     ] {
         let hits = docs.search(query, 3).unwrap();
         assert!(hits.iter().any(|hit| hit.path == page), "{query}: {hits:?}");

@@ -49,6 +49,18 @@ fn a_new_tool_in_rust_is_tried_and_registered() {
 
 #[test]
 #[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
+fn the_compiler_is_given_to_no_tool() {
+    let home = home().with("tool.js", "export default () => 1;");
+    let library = rust_library().compiler.sysroot.join("lib/rustlib");
+    for folder in [library.as_path(), library.parent().unwrap(), rust_library().compiler.rustc.parent().unwrap()] {
+        let grant = format!("fs:{}:rw", folder.display());
+        let done = home.run(&["dev", "tool.js", "--once", "--grant", &grant]);
+        assert!(done.code == Some(3) && done.err.contains("`deny_own_folders`"), "{grant}: {done:?}");
+    }
+}
+
+#[test]
+#[cfg_attr(not(toolwright_rust), ignore = "no rustc for WebAssembly: see `agent toolchain ls`")]
 fn the_model_is_offered_rust_and_reads_every_diagnostic() {
     let home = home();
     let source = |body: &str| {

@@ -9,7 +9,7 @@ use toolwright_registry::{Digest, EntryId, Grants, InputSchema, Language};
 use toolwright_sandbox::{LoadError, Program, scan};
 
 use crate::{
-    Cause, Refusal,
+    CAPABILITIES_MAX, Cause, Refusal,
     new_tool::{Asked, MadeOf},
     workshop::Workshop,
 };
@@ -97,12 +97,16 @@ impl Workshop {
     }
 }
 
-/// What is too large is not even asked about.
-pub(crate) const fn check_size(made_of: MadeOf<'_>) -> Result<(), InspectError> {
-    match made_of {
+/// What is too large, or too much, is not even asked about.
+pub(crate) fn check_size(asked: &Asked<'_>) -> Result<(), Cause> {
+    match asked.made_of {
         MadeOf::Component(component) if component.len() > COMPONENT_MAX => {
-            Err(InspectError::TooLarge { size: component.len() })
+            return Err(InspectError::TooLarge { size: component.len() }.into());
         }
+        _ => {}
+    }
+    match asked.capabilities.iter().count() {
+        count if count > CAPABILITIES_MAX => Err(Cause::TooManyCapabilities { count }),
         _ => Ok(()),
     }
 }

@@ -13,7 +13,7 @@ use toolwright_registry::{
 };
 
 use crate::{
-    CAPABILITIES_MAX, Cause, EXAMPLES_MAX, Maker, NewComponent, NewTool, Refusal,
+    Cause, EXAMPLES_MAX, Maker, NewComponent, NewTool, Refusal,
     build::{Built, check_size, given_schema},
     new_tool::{Asked, MadeOf},
     permit::{Permit, Write},
@@ -64,7 +64,7 @@ impl Workshop {
     }
 
     async fn make(&self, maker: &Maker, asked: &Asked<'_>) -> Result<Made, Refusal> {
-        check_size(asked.made_of)?;
+        check_size(asked)?;
         let current = self.registry().refresh()?.get(asked.id).cloned();
         let replaced = current.as_ref().map(|entry| entry.version);
         let permit = self.permit(&maker.principal, &write(asked, replaced))?;
@@ -185,9 +185,6 @@ fn write<'a>(asked: &Asked<'a>, replaces: Option<u32>) -> Write<'a> {
 
 fn check_place(asked: &Asked<'_>, current: Option<&Entry>) -> Result<(), Cause> {
     check_description(asked.id, asked.description)?;
-    if asked.capabilities.iter().count() > CAPABILITIES_MAX {
-        return Err(Cause::TooManyCapabilities { count: asked.capabilities.iter().count() });
-    }
     if asked.examples.len() > EXAMPLES_MAX {
         return Err(Cause::TooManyExamples { count: asked.examples.len() });
     }

@@ -121,8 +121,8 @@ impl App {
     /// it: who writes there decides what a tool becomes.
     pub(super) fn given_at_start(&self) -> Given {
         let mut given = self.config.given.clone();
-        if let Some(libraries) = self.rust().ok().and_then(|rust| libraries(&rust.library.compiler)) {
-            given.add_own(Own::Toolchain, libraries);
+        for own in self.rust().iter().flat_map(|rust| toolchain(&rust.library.compiler)) {
+            given.add_own(Own::Toolchain, own);
         }
         if let Some(work) = self.passing_work.get() {
             given.add_own(Own::Cache, work.clone());
@@ -169,11 +169,17 @@ impl App {
     }
 }
 
-/// Where a toolchain of its own has its libraries. Its compiler may stand elsewhere, as a script does that starts it. A
-/// distribution's are all over `/usr/lib`, where only root writes.
-fn libraries(compiler: &toolwright_toolchain::Compiler) -> Option<PathBuf> {
-    let libraries = compiler.sysroot.join("lib").canonicalize().ok()?;
-    Some(libraries).filter(|libraries| libraries != Path::new("/usr/lib"))
+/// What decides what a tool becomes: the compiler, what it is used with, and its libraries. It may stand elsewhere than its
+/// toolchain, as a script does that starts it. Of a distribution's `/usr/lib` only that is meant which is of Rust: to refuse all of it would
+/// be to refuse most of the machine, and only root writes there.
+fn toolchain(compiler: &toolwright_toolchain::Compiler) -> Vec<PathBuf> {
+    let mut libraries = compiler.sysroot.join("lib");
+    if libraries == Path::new("/usr/lib") {
+        libraries.push("rustlib");
+    }
+    let programs = [Some(&compiler.rustc), compiler.cargo.as_ref(), compiler.linker.as_ref()];
+    let all = programs.into_iter().flatten().chain([&libraries]);
+    all.filter_map(|path| path.canonicalize().ok()).collect()
 }
 
 #[cfg(test)]

@@ -94,12 +94,16 @@ fn a_folder_that_is_there_already_is_not_the_compilers() {
 }
 
 #[test]
-fn a_toolchains_libraries_are_its_own_wherever_it_is_started_from() {
+fn a_toolchain_is_its_own_wherever_it_is_started_from() {
     let place = tempfile::tempdir().unwrap();
     fs::create_dir_all(place.path().join("rust/lib")).unwrap();
+    for program in ["rustc", "lld"] {
+        fs::write(place.path().join(program), "").unwrap();
+    }
+    let real = place.path().canonicalize().unwrap();
     let of = |sysroot: &Path| {
-        libraries(&toolwright_toolchain::Compiler {
-            rustc: "/home/me/bin/rustc".into(),
+        toolchain(&toolwright_toolchain::Compiler {
+            rustc: place.path().join("rustc"),
             version: "rustc".into(),
             release: "1.95.0".into(),
             host: "x".into(),
@@ -107,9 +111,13 @@ fn a_toolchains_libraries_are_its_own_wherever_it_is_started_from() {
             sysroot: sysroot.into(),
             builds_std: false,
             cargo: None,
-            linker: None,
+            linker: Some(place.path().join("lld")),
         })
     };
-    assert_eq!(of(&place.path().join("rust")), Some(place.path().canonicalize().unwrap().join("rust/lib")));
-    assert_eq!((of(Path::new("/usr")), of(&place.path().join("none"))), (None, None));
+    let programs = [real.join("rustc"), real.join("lld")];
+    assert_eq!(of(&place.path().join("none")), programs);
+    assert_eq!(of(&place.path().join("rust")), [&programs[..], &[real.join("rust/lib")]].concat());
+    // Of a distribution's, what is of Rust, where that is there.
+    let rustlib = Path::new("/usr/lib/rustlib").canonicalize().ok();
+    assert_eq!(of(Path::new("/usr")), programs.into_iter().chain(rustlib).collect::<Vec<_>>());
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use toolwright_policy::{Call, Decision, Given, Principal, Source};
 use toolwright_registry::{APP_TOOLS, Body, Digest, EntryId, Example, Grants, RegistryError};
 use toolwright_sandbox::CallError;
-use toolwright_workshop::{Cause, NewTool, RefusalKind};
+use toolwright_workshop::{CAPABILITIES_MAX, Cause, NewTool, RefusalKind};
 
 #[tokio::test]
 async fn a_tool_is_made_loaded_and_called() {
@@ -224,6 +224,22 @@ async fn a_description_is_looked_at_before_anything_is_built() {
     let refusal = bench.workshop.create(&maker(), tool).await.unwrap_err();
     assert!(matches!(refusal.cause, Cause::Registry(RegistryError::Description { .. })), "{refusal}");
     assert_eq!((refusal.kind(), &refusal.details()["stage"]), (RefusalKind::Invalid, &json!("check")));
+}
+
+/// Each would be a question to the policies, and a denial in what the model reads.
+#[tokio::test]
+async fn more_capabilities_than_a_tool_may_have_are_not_even_asked_about() {
+    let bench = Bench::new(Given::default()).await;
+    let asks = async |count: usize| {
+        let capabilities = (0..count).map(|n| format!("http:h{n}.example.org").parse().unwrap()).collect();
+        bench.workshop.create(&maker(), NewTool { capabilities, ..adder() }).await
+    };
+    let refusal = asks(CAPABILITIES_MAX + 1).await.unwrap_err();
+    assert!(matches!(refusal.cause, Cause::TooManyCapabilities { count: 33 }), "{refusal}");
+    assert_eq!((refusal.decisions.len(), &refusal.details()["stage"]), (0, &json!("check")));
+    let refusal = asks(CAPABILITIES_MAX).await.unwrap_err();
+    let Cause::Denied(denials) = &refusal.cause else { panic!("{refusal}") };
+    assert_eq!(denials.len(), CAPABILITIES_MAX);
 }
 
 #[tokio::test]

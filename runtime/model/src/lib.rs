@@ -6,6 +6,7 @@
 //!   [`Model`] trait.
 //! - [`wire_name`]: the function names by which a model knows the tools.
 //! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions.
+//! - [`Counter`]: how many tokens that is; [`Cost`]: what they cost.
 //! - [`replay`]: recorded replies in place of a server.
 //! - [`ModelError`]: what can go wrong, each with a way out.
 //! - [`Secret`]: a key that does not show itself.
@@ -16,11 +17,15 @@
 mod error;
 pub mod message;
 pub mod openai;
+mod price;
 pub mod replay;
 mod secret;
 mod text;
+mod tokens;
 pub mod wire_name;
 
 pub use error::ModelError;
 pub use message::{Delta, Finish, Message, Model, Reply, Request, ToolCall, ToolSpec, Usage};
+pub use price::Cost;
 pub use secret::Secret;
+pub use tokens::{Count, Counter};

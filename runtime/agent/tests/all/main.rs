@@ -183,7 +183,8 @@ async fn the_turns_are_limited() {
     assert!(matches!(answer.text, Err(AskError::TurnLimit { max_turns: 4 })));
     assert_eq!(answer.totals.turns, 4);
     let finished = stage.events.lock().unwrap().last().cloned();
-    assert_eq!(finished, Some(Event::Finished { answered: false, totals: answer.totals }));
+    let context = stage.session.context();
+    assert_eq!(finished, Some(Event::Finished { answered: false, totals: answer.totals, context }));
 }
 
 #[tokio::test]

@@ -12,15 +12,20 @@ use rustix::fs::OFlags;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Spanned, de::DeTable};
 
-use super::Origin;
+use super::{
+    Origin,
+    spending::{ContextKeys, Dollars, Tokens},
+};
 use crate::error::CommandError;
 
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
 /// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 15] = [
+const KEYS: [(&str, bool); 22] = [
     ("model", true),
     ("max_turns", true),
+    ("max_cost", true),
+    ("max_tokens", true),
     ("docs", true),
     ("docs.paths", true),
     ("base_url", false),
@@ -31,6 +36,11 @@ const KEYS: [(&str, bool); 15] = [
     ("grants.fs", false),
     ("policies", false),
     ("policies.paths", false),
+    ("context", false),
+    ("context.compress_at", false),
+    ("context.strategy", false),
+    ("context.keep_tokens", false),
+    ("context.requests_tokens", false),
     ("rust", false),
     ("rust.rustc", false),
     ("rust.unconfined", false),
@@ -51,11 +61,14 @@ pub(crate) enum Owner {
 pub(crate) struct Settings {
     pub(crate) model: Option<Spanned<String>>,
     pub(crate) max_turns: Option<Spanned<Turns>>,
+    pub(crate) max_cost: Option<Spanned<Dollars>>,
+    pub(crate) max_tokens: Option<Spanned<Tokens>>,
     pub(crate) base_url: Option<Spanned<String>>,
     pub(crate) api_key_env: Option<Spanned<String>>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
     pub(crate) docs: PathSettings,
+    pub(crate) context: ContextKeys,
     pub(crate) rust: RustSettings,
 }
 

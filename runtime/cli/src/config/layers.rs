@@ -23,6 +23,7 @@ impl Config {
             self.max_turns = turns.get_ref().get();
             self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
         }
+        self.take_spending(&file);
         if let Some(name) = &settings.api_key_env {
             self.origins.note(key::KEY_VARIABLE, file.origin(&name.span()));
             self.key_variable = variable(&file, name)?;
@@ -99,6 +100,7 @@ impl Config {
             self.max_turns = turns.get_ref().get();
             self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
         }
+        self.lower_spending(&file, flags)?;
         for path in &file.settings.docs.paths {
             let folder = project::inside(&file, path)?;
             self.origins.note(folder.display().to_string(), file.origin(&path.span()));
@@ -137,6 +139,7 @@ impl Config {
             self.max_turns = turns.get();
             self.origins.note(key::MAX_TURNS, Origin::Flag("--max-turns"));
         }
+        self.take_spending_flags(flags);
         for rule in &flags.allow_http {
             self.give(Capability::Http(rule.clone()), Source::Flag, Origin::Flag("--allow-http"));
         }

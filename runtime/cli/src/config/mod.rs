@@ -1,9 +1,10 @@
 //! The config: what the program goes by, from the person's file, then the project's, then the environment, then flags.
 //!
-//! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
+//! A project's file may come from anybody, so it sets only the model's name, lower limits and docs inside the project.
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
 //! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
+//!   `spending`: the window and the budgets;
 //! - [`Origins`]: where each setting comes from.
 
 mod docs;
@@ -13,6 +14,7 @@ mod granted;
 mod layers;
 mod origin;
 mod project;
+mod spending;
 
 use std::{
     collections::BTreeMap,
@@ -20,6 +22,7 @@ use std::{
 };
 
 use rustix::process::geteuid;
+use toolwright_agent::{Budget, ContextSettings};
 use toolwright_model::Secret;
 use toolwright_policy::{Given, Own};
 
@@ -61,6 +64,10 @@ pub(crate) struct Config {
     /// The variable that the key comes from.
     pub(crate) key_variable: String,
     pub(crate) max_turns: u32,
+    /// How a conversation is kept within its window.
+    pub(crate) context: ContextSettings,
+    /// What a session may use in all.
+    pub(crate) budget: Budget,
     /// What the person gave by config and flags.
     pub(crate) given: Given,
     /// The values of the granted variables, those that are set.
@@ -130,6 +137,8 @@ impl Config {
             api_key: None,
             key_variable: KEY_VARIABLE.to_owned(),
             max_turns: MAX_TURNS,
+            context: ContextSettings::default(),
+            budget: Budget::default(),
             given,
             variables: BTreeMap::new(),
             unset: Vec::new(),

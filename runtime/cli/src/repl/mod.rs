@@ -23,7 +23,7 @@ use std::{
     sync::Arc,
 };
 
-use toolwright_agent::{AgentModel, Models, Session, Totals};
+use toolwright_agent::{AgentModel, Models, Session};
 use toolwright_model::Model;
 use toolwright_policy::Source;
 use toolwright_registry::{Body, ModelBody};
@@ -48,8 +48,6 @@ struct Conversation<'a> {
     model: Arc<dyn Model>,
     session: Session,
     interrupts: Interrupts,
-    /// What all prompts have used.
-    used: Totals,
 }
 
 /// What comes after a text.
@@ -85,7 +83,7 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         }
     }
     screen.settle()?;
-    let mut conversation = Conversation { app, screen, model, session, interrupts, used: Totals::default() };
+    let mut conversation = Conversation { app, screen, model, session, interrupts };
     conversation.say(&format!(
         "agent {}, model `{}` at {}. /help shows the commands, Ctrl-D leaves.",
         env!("CARGO_PKG_VERSION"),
@@ -160,8 +158,11 @@ impl Conversation<'_> {
             }
             Input::Command(Command::Tools) => inform::tools(self.session.toolbox(), out)?,
             Input::Command(Command::Status) => {
-                inform::status(self.app, &self.session, self.model.origin(), &self.used, out)?;
+                inform::status(self.app, &self.session, self.model.origin(), out)?;
             }
+            Input::Command(Command::Cost) => inform::cost(&self.session, &self.app.config.budget, out)?,
+            Input::Command(Command::Tokens) => inform::tokens(&self.session, out)?,
+            Input::Command(Command::Compact) => self.compact()?,
             Input::Command(Command::Registry(command)) => registry::run(self.app, &command, out)?,
             Input::Command(Command::Policy(command)) => policy::run(self.app, &command, out)?,
         }

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use toolwright_agent::Event;
+use toolwright_agent::{ContextUse, Event};
 
 use super::{Outcome, Output};
-use crate::render::{Sanitizer, progress};
+use crate::render::{Sanitizer, progress, usage::usage};
 
 /// Writes the answer as it comes.
 pub(super) struct TextOutput<O, E> {
@@ -15,6 +15,8 @@ pub(super) struct TextOutput<O, E> {
     sanitizer: Sanitizer,
     /// Whether the answer's last line has no end yet.
     within_line: bool,
+    /// How full the window is, once the prompt is over.
+    context: Option<ContextUse>,
 }
 
 impl TextOutput<io::Stdout, io::Stderr> {
@@ -25,7 +27,7 @@ impl TextOutput<io::Stdout, io::Stderr> {
 
 impl<O: Write, E: Write> TextOutput<O, E> {
     fn on(out: O, err: E, quiet: bool) -> Self {
-        Self { out, err, quiet, sanitizer: Sanitizer::default(), within_line: false }
+        Self { out, err, quiet, sanitizer: Sanitizer::default(), within_line: false, context: None }
     }
 
     fn end_line(&mut self) -> io::Result<()> {
@@ -49,6 +51,7 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
                     self.within_line = !shown.ends_with('\n');
                 }
             }
+            Event::Finished { context, .. } => self.context = Some(*context),
             Event::ModelCalled { .. } => {
                 self.sanitizer = Sanitizer::default();
                 self.end_line()?;
@@ -76,6 +79,9 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
             for denial in denials {
                 writeln!(self.err, "  {}", crate::render::sanitize(&denial.to_string()))?;
             }
+        }
+        if let Some(context) = self.context.filter(|_| !self.quiet && outcome.totals.turns > 0) {
+            writeln!(self.err, "[usage] {}", usage(&outcome.totals, &context))?;
         }
         self.err.flush()?;
         ended

@@ -98,7 +98,10 @@ impl Meter {
     pub(crate) fn answered(&mut self, sent: Sent, usage: Option<&Usage>, written: u64, window: u64) -> (Usage, bool) {
         if let Some(usage) = usage.filter(|usage| is_input_believed(usage, sent.counted)) {
             self.anchor = Some(Anchor { server: usage.input_tokens, sent });
-            self.scale = (usage.input_tokens.saturating_mul(ONE) / sent.counted.max(1)).clamp(ONE, MOST * ONE);
+            // Of a short prompt, the most may be the server's preamble, which does not grow.
+            if sent.counted >= PREAMBLE {
+                self.scale = (usage.input_tokens.saturating_mul(ONE) / sent.counted).clamp(ONE, MOST * ONE);
+            }
         }
         believed(usage, sent.counted, sent.size, written, window)
     }

@@ -1,7 +1,13 @@
 //! The loop, with a scripted model and native tools.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a test that fails")]
 
+mod answering;
+mod budget;
 mod common;
+mod compression;
+mod random;
+mod summaries;
+mod window;
 
 use std::{
     future::Ready,

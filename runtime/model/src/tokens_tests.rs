@@ -74,6 +74,8 @@ fn the_schema_of_a_tool_counts() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn pieces_make_up_the_text(text in "(?s).{0,9000}") {
         prop_assert_eq!(pieces(&text).collect::<String>(), text);

@@ -36,9 +36,10 @@ impl Limits {
     pub(crate) fn new(settings: &ContextSettings, window: u64, output_limit: Option<u64>, base: u64) -> Self {
         let hard = window - reserve(window, output_limit);
         let trigger = (window.saturating_mul(u64::from(settings.compress_at)) / 100).min(hard);
-        // Where what cannot be compressed is above the trigger, all that is left is to stay within the window.
-        let top = if trigger > base { trigger } else { hard };
-        let room = top.saturating_sub(base);
+        // Where what cannot be compressed is near the trigger or above it, all that is left is to stay within the window: else
+        // every call would begin with a compression.
+        let trigger = if trigger.saturating_sub(base) > hard / 8 { trigger } else { hard };
+        let room = trigger.saturating_sub(base);
         let part = |percent: u64| room.saturating_mul(percent) / 100;
         let budget =
             |said: Option<u64>, part: u64, max: u64, most: u64| said.map_or(part.min(max), |said| said.min(most));
@@ -97,6 +98,6 @@ mod tests {
     #[test]
     fn a_base_above_the_trigger_leaves_the_window() {
         let limits = Limits::new(&ContextSettings::default(), 8_000, Some(500), 7_000);
-        assert_eq!((limits.trigger, limits.hard, limits.target, limits.keep), (6_000, 7_500, 7_300, 200));
+        assert_eq!((limits.trigger, limits.hard, limits.target, limits.keep), (7_500, 7_500, 7_300, 200));
     }
 }

@@ -14,22 +14,25 @@ use crate::{AskError, Event, Session, Spent, Totals};
 
 /// A server that names a smaller window than this is not believed.
 const WINDOW_LEAST: u64 = 512;
-/// Tokens that must have been added since a summary, in percent of the window, before another one is written.
-const APART: u64 = 5;
 
 /// When a model may be asked for a summary again.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
     /// It could not write the last one: not again before the person's next request.
     rests: bool,
-    /// Messages that had come when the last one was written, and our count of the prompt after it.
-    last: Option<(u64, u64)>,
+    /// Messages that had come when the last one was written.
+    last: Option<u64>,
 }
 
 impl Pace {
     /// The person asks for something.
     pub(crate) const fn asked(&mut self) {
         self.rests = false;
+    }
+
+    /// Whether something came since the last one, of which there are so many messages now.
+    fn is_new(&self, pushed: u64) -> bool {
+        self.last.is_none_or(|last| pushed > last)
     }
 }
 
@@ -44,7 +47,7 @@ impl Session {
         if self.meter.unscaled(self.meter.size(&self.transcript).tokens) <= limits.trigger {
             return Ok(());
         }
-        let can_write = !self.pace.rests && self.is_apart();
+        let can_write = !self.pace.rests && self.pace.is_new(self.transcript.pushed());
         self.compress(self.config.context.strategy, limits, can_write, totals, stop).await
     }
 
@@ -58,7 +61,7 @@ impl Session {
         let said = self.transcript.counted().saturating_sub(self.base_of_messages());
         (limits.keep, limits.target) = (limits.keep.min(said / 4), 0);
         let before = self.transcript.revision();
-        let is_new = self.pace.last.is_none_or(|(pushed, _)| self.transcript.pushed() > pushed);
+        let is_new = self.pace.is_new(self.transcript.pushed());
         let mut totals = Totals::default();
         let strategy = self.config.context.strategy;
         let done = self.compress(strategy, limits, is_new, &mut totals, stop).await;
@@ -124,7 +127,7 @@ impl Session {
         let (summary, failed) = (work.summary, work.failed);
         self.pace.rests |= failed;
         if summary.is_some() {
-            self.pace.last = Some((self.transcript.pushed(), self.meter.own(&self.transcript)));
+            self.pace.last = Some(self.transcript.pushed());
         }
         if self.transcript.revision() != revision {
             self.events.send(Event::ContextCompressed {
@@ -155,15 +158,6 @@ impl Session {
             self.tools_counted = Some(self.toolbox.revision());
             self.meter.set_tools(self.transcript.counter().tools(self.toolbox.specs()));
         }
-    }
-
-    /// Whether enough was said since the last summary for another one.
-    fn is_apart(&self) -> bool {
-        let own = self.meter.own(&self.transcript);
-        let apart = self.meter.unscaled(self.window()).saturating_mul(APART) / 100;
-        self.pace
-            .last
-            .is_none_or(|(pushed, size)| self.transcript.pushed() > pushed && own >= size.saturating_add(apart))
     }
 }
 

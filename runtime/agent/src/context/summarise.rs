@@ -12,6 +12,9 @@ use super::{
 };
 use crate::AskError;
 
+/// Fewer tokens than this are not worth a summary.
+const WORTH: u64 = 400;
+
 /// Has a summary written.
 pub(super) struct Summarise;
 
@@ -26,7 +29,9 @@ async fn summarise(work: &mut Work<'_>) -> Result<StrategyName, AskError> {
     if parts.passing().next().is_none() {
         return Ok(StrategyName::Summarise);
     }
-    let Some(mut writer) = work.writer.take() else {
+    // Of little, lines are left, and the next summary takes them in.
+    let passing = parts.passing().fold(0_u64, |sum, unit| sum.saturating_add(unit.tokens));
+    let Some(mut writer) = work.writer.take().filter(|_| passing > WORTH.min(work.limits.summary)) else {
         collapse(work, work.limits.keep);
         return Ok(StrategyName::Collapse);
     };

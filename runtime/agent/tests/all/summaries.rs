@@ -1,5 +1,6 @@
 //! Compressors that do not what they should.
 
+use tokio_util::sync::CancellationToken;
 use toolwright_agent::{ContextSettings, StrategyName};
 use toolwright_model::{Finish, Message, ModelError, Reply, ToolCall};
 
@@ -122,15 +123,28 @@ async fn a_history_larger_than_the_compressors_window_goes_in_pieces() {
 
 #[tokio::test]
 async fn never_two_summaries_without_something_new() {
-    // The newest step alone is nearly the window, so each prompt of the loop is above the trigger.
-    let main = Answering::new(|number, messages| Ok(if number < 12 { call(number, 3) } else { say("done", messages) }));
+    // The first prompt after the summary is refused, and the one in its place has to be shorter without another one.
+    let main = Answering::new(|number, messages| match number {
+        0..10 => Ok(call(number, 1)),
+        10 => Err(ModelError::ContextTooLong { message: "too long".into() }),
+        _ => Ok(say("done", messages)),
+    });
     let context = ContextSettings { strategy: StrategyName::Summarise, ..ContextSettings::default() };
-    let mut long = Setup { context, ..Setup::default() }.start(vec![read(900)], main, writes(&summary("x")));
-    long.ask("go on").await.text.unwrap();
-    assert!(long.compress.asked() <= 12, "{}", long.compress.asked());
-    assert!(long.largest_prompt() <= 3_000, "{}", long.largest_prompt());
-    // A request that says the same again, without anything new to be summarised, asks nobody.
-    let asked = long.compress.asked();
-    long.ask("and now?").await.text.unwrap();
-    assert!(long.compress.asked() <= asked + 1);
+    let mut long = Setup { context, ..Setup::default() }.start(vec![read(275)], main, writes(&summary("x")));
+    assert_eq!(long.ask("go on").await.text.unwrap(), "done");
+    let names: Vec<_> = long.compressions().iter().map(|(name, _)| *name).collect();
+    assert_eq!((names, long.compress.asked()), (vec!["summarise", "collapse"], 1));
+}
+
+#[tokio::test]
+async fn a_summary_is_not_asked_for_where_it_would_save_nothing() {
+    let mut long = start(writes(&summary("x")));
+    go_on(&mut long, 2).await;
+    let compressed = long.session.compress_now(&CancellationToken::new()).await.unwrap();
+    assert_eq!((compressed, long.compress.asked()), (true, 1));
+    let mut long = Setup::default().start(vec![], working(0), writes(&summary("x")));
+    go_on(&mut long, 9).await;
+    let compressed = long.session.compress_now(&CancellationToken::new()).await.unwrap();
+    assert_eq!((compressed, long.compress.asked()), (true, 0));
+    assert!(long.context().contains("\nasked: go on\n- said: answer 0\n"), "{}", long.context());
 }

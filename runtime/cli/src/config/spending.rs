@@ -133,3 +133,7 @@ impl Config {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "spending_tests.rs"]
+mod tests;

@@ -4,7 +4,7 @@ use std::{
     fs,
     io::Write as _,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::OnceLock,
 };
 
@@ -111,12 +111,7 @@ fn copy(from: &Path, to: &Path) {
 
 /// Runs a command to its end.
 pub(crate) fn done(command: &mut Command) -> Done {
-    let output = command.output().unwrap();
-    Done {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    ended(command.output().unwrap())
 }
 
 /// Runs a command to its end, with this input.
@@ -128,12 +123,14 @@ pub(crate) fn done_with(command: &mut Command, input: &str) -> Done {
 
 /// Waits for a command that was started.
 pub(crate) fn end(child: Child) -> Done {
-    let output = child.wait_with_output().unwrap();
-    Done {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
+    ended(child.wait_with_output().unwrap())
+}
+
+/// The line that says what was used comes with every answer; a test of its own reads it.
+fn ended(output: Output) -> Done {
+    let err = String::from_utf8(output.stderr).unwrap();
+    let err: String = err.split_inclusive('\n').filter(|line| !line.starts_with("[usage] ")).collect();
+    Done { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err }
 }
 
 /// Reads from a running command until `text` has come.

@@ -18,7 +18,7 @@ use bare::Bare;
 use scripted::Scripted;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::{AgentModel, Events, Models, Session, SessionConfig, Tool};
+use toolwright_agent::{AgentModel, Budget, ContextSettings, Events, Models, Session, SessionConfig, Tool};
 use toolwright_builtin_tools::{Docs, base_layer, tools};
 use toolwright_compiler::{Compiler, Source};
 use toolwright_model::{Message, Model, Request};
@@ -259,7 +259,10 @@ fn session(workshop: &Arc<Workshop>, model: Scripted) -> Session {
         id: "bench".into(),
         agent: "app:dev_assistant".parse().unwrap(),
         system_prompt: "bench".into(),
+        rules: None,
         max_turns: 10,
+        context: ContextSettings::default(),
+        budget: Budget::default(),
     };
     let builtin: Vec<Arc<dyn Tool>> = tools(workshop, &Arc::new(Docs::new()));
     let authorizer = Arc::clone(workshop.authorizer());

@@ -6,7 +6,7 @@ use serde::Serialize;
 use toolwright_policy::Decision;
 use toolwright_registry::EntryId;
 
-use crate::{FailureKind, Totals};
+use crate::{ContextUse, FailureKind, StrategyName, Totals};
 
 /// One thing that happened. As JSON it is an object whose `type` is the variant's name in snake case.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -93,6 +93,21 @@ pub enum Event {
         /// Its version.
         version: u32,
     },
+    /// The conversation was made shorter, to fit into the model's window.
+    ContextCompressed {
+        /// How.
+        strategy: StrategyName,
+        /// Tokens of the prompt before, as far as they were known.
+        tokens_before: u64,
+        /// Tokens of it now, an estimate.
+        tokens_after: u64,
+        /// Messages before.
+        messages_before: usize,
+        /// Messages now.
+        messages_after: usize,
+        /// What a model wrote in the place of earlier messages, when it was asked: untrusted.
+        summary: Option<String>,
+    },
     /// A policy decision.
     Decided(Decision),
     /// What a person should know while they wait.
@@ -106,6 +121,8 @@ pub enum Event {
         answered: bool,
         /// What was used since the prompt.
         totals: Totals,
+        /// How full the window is.
+        context: ContextUse,
     },
 }
 

@@ -1,7 +1,9 @@
 //! The loop: a prompt goes in, the model speaks and calls tools, an answer comes out.
 //!
-//! - [`Session`]: the conversation. [`Session::ask`] goes round the loop until there is an answer.
-//! - [`Models`]: whom it asks; `transcript`: what was said.
+//! - [`Session`]: the conversation. [`Session::ask`] goes round the loop (`round`) until there is an answer; `speak` is one
+//!   call of the model.
+//! - [`Models`]: whom it asks; `transcript`: what was said; `context`: how full the window is, and how the conversation
+//!   is kept within it.
 //! - [`Toolbox`]: the tools that the session has; dispatch from the model's names to entries.
 //! - [`Tool`]: what can be called. This crate knows no particular tool.
 //! - [`Event`]: all that happens, as the terminal and the machine-readable output see it.
@@ -9,19 +11,26 @@
 //! Only this crate sends anything to a model. Nothing here names the sandbox or the compiler.
 
 mod call;
+mod context;
+mod error;
 mod event;
 mod index;
 mod models;
+mod round;
 mod session;
+mod speak;
 mod tool;
 mod toolbox;
 mod totals;
 mod transcript;
 
+pub use context::{Budget, ContextSettings, ContextUse, Digest, StrategyName};
+pub use error::{AskError, Part};
 pub use event::{Event, Events};
 pub use index::tool_index;
 pub use models::{AgentModel, Models};
-pub use session::{Answer, AskError, Session, SessionConfig};
+pub use session::{Answer, Session, SessionConfig};
 pub use tool::{Context, Failure, FailureKind, Outcome, Spec, Tool};
 pub use toolbox::Toolbox;
-pub use totals::Totals;
+pub use totals::{Spent, Totals};
+pub use transcript::Line;

@@ -11,6 +11,10 @@ use crate::Tool;
 pub struct Toolbox {
     names: WireNames,
     tools: Vec<Named>,
+    /// What the model is told of each, in the same order.
+    specs: Vec<ToolSpec>,
+    /// Goes up with every change.
+    revision: u64,
 }
 
 struct Named {
@@ -23,7 +27,7 @@ impl Toolbox {
     #[must_use]
     pub fn new(tools: Vec<Arc<dyn Tool>>) -> Self {
         let ids = tools.iter().map(|tool| (tool.spec().id.namespace(), tool.spec().id.name()));
-        let mut toolbox = Self { names: WireNames::new(ids), tools: Vec::new() };
+        let mut toolbox = Self { names: WireNames::new(ids), tools: Vec::new(), specs: Vec::new(), revision: 0 };
         for tool in tools {
             toolbox.add(tool);
         }
@@ -33,11 +37,18 @@ impl Toolbox {
     /// Adds a tool; one of the same id takes the place, and the name, of the former.
     pub fn add(&mut self, tool: Arc<dyn Tool>) {
         let id = tool.spec().id.clone();
-        if let Some(held) = self.tools.iter_mut().find(|held| held.tool.spec().id == id) {
-            held.tool = tool;
-        } else {
-            let wire_name = self.names.insert(id.namespace(), id.name()).to_owned();
-            self.tools.push(Named { wire_name, tool });
+        self.revision += 1;
+        let place = self.tools.iter().position(|held| held.tool.spec().id == id);
+        match place.and_then(|place| Some((self.tools.get_mut(place)?, self.specs.get_mut(place)?))) {
+            Some((held, told)) => {
+                *told = spec(&held.wire_name, &tool);
+                held.tool = tool;
+            }
+            None => {
+                let wire_name = self.names.insert(id.namespace(), id.name()).to_owned();
+                self.specs.push(spec(&wire_name, &tool));
+                self.tools.push(Named { wire_name, tool });
+            }
         }
     }
 
@@ -54,14 +65,21 @@ impl Toolbox {
 
     /// What the model is told of them.
     #[must_use]
-    pub fn specs(&self) -> Vec<ToolSpec> {
-        self.iter()
-            .map(|(name, tool)| ToolSpec {
-                name: name.to_owned(),
-                description: tool.spec().description.to_string(),
-                input_schema: without_dialect(tool.spec().schema.json()),
-            })
-            .collect()
+    pub fn specs(&self) -> &[ToolSpec] {
+        &self.specs
+    }
+
+    /// Goes up with every change.
+    pub(crate) const fn revision(&self) -> u64 {
+        self.revision
+    }
+}
+
+fn spec(wire_name: &str, tool: &Arc<dyn Tool>) -> ToolSpec {
+    ToolSpec {
+        name: wire_name.to_owned(),
+        description: tool.spec().description.to_string(),
+        input_schema: without_dialect(tool.spec().schema.json()),
     }
 }
 

@@ -1,26 +1,173 @@
-//! What was said, the system prompt first.
+//! What was said, the system prompt first, and how many tokens each message has.
 
-use toolwright_model::Message;
+use std::ops::Range;
 
-/// The messages of a conversation. Whatever comes to stand in it goes through [`push`](Self::push).
-#[derive(Debug, Default)]
+use serde::{Deserialize, Serialize};
+use toolwright_model::{Counter, Message};
+
+use crate::context::Digest;
+
+/// The messages of a conversation. They change in three ways: [`push`](Self::push), [`replace`](Self::replace) and
+/// [`clear`](Self::clear). A message is counted once, when it comes.
+#[derive(Debug)]
 pub(crate) struct Transcript {
     messages: Vec<Message>,
+    /// Tokens of each message.
+    counts: Vec<u64>,
+    /// Their sum.
+    counted: u64,
+    /// How much of the sum is an estimate.
+    estimated: u64,
+    /// How many messages stand at the head, and are never touched: the system prompt, the project's rules.
+    head: usize,
+    /// What the message behind the head says, when it stands for what was said earlier.
+    digest: Option<Digest>,
+    /// Goes up when what stands there is changed or taken away.
+    revision: u64,
+    /// How many messages have come in all.
+    pushed: u64,
+    counter: Counter,
+}
+
+/// What takes the place of messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    /// A message.
+    Message(Message),
+    /// What is left of earlier messages. There is at most one, behind the head.
+    Digest(Digest),
 }
 
 impl Transcript {
-    /// Only the system prompt.
-    pub(crate) fn new(system_prompt: &str) -> Self {
-        Self { messages: vec![Message::System(system_prompt.to_owned())] }
+    /// Only what the model reads before everything else.
+    pub(crate) fn new(head: Vec<Message>, counter: Counter) -> Self {
+        let mut transcript = Self {
+            messages: Vec::new(),
+            counts: Vec::new(),
+            counted: 0,
+            estimated: 0,
+            head: head.len(),
+            digest: None,
+            revision: 0,
+            pushed: 0,
+            counter,
+        };
+        for message in head {
+            transcript.push(message);
+        }
+        transcript
     }
 
     /// Takes one more message.
     pub(crate) fn push(&mut self, message: Message) {
+        let count = self.counter.message(&message);
+        self.counted = self.counted.saturating_add(count.tokens);
+        if !count.exact {
+            self.estimated = self.estimated.saturating_add(count.tokens);
+        }
+        self.pushed += 1;
+        self.counts.push(count.tokens);
         self.messages.push(message);
+    }
+
+    /// Puts `with` in the place of the messages in `range`, of which the head is no part: what reaches beyond what is
+    /// there is left out of it.
+    pub(crate) fn replace(&mut self, range: Range<usize>, with: Vec<Line>) {
+        let end = range.end.min(self.messages.len());
+        let start = range.start.clamp(self.head, end.max(self.head));
+        let end = end.max(start);
+        if (start..end).contains(&self.head) {
+            self.digest = None;
+        }
+        let mut messages = Vec::with_capacity(with.len());
+        for line in with {
+            messages.push(match line {
+                Line::Message(message) => message,
+                Line::Digest(digest) => {
+                    let message = digest.message();
+                    self.digest = Some(digest);
+                    message
+                }
+            });
+        }
+        let counts: Vec<_> = messages.iter().map(|message| self.counter.message(message)).collect();
+        let estimated: u64 = counts.iter().filter(|count| !count.exact).map(|count| count.tokens).sum();
+        let gone: u64 = self.counts.splice(start..end, counts.iter().map(|count| count.tokens)).sum();
+        let come: u64 = counts.iter().map(|count| count.tokens).sum();
+        self.messages.splice(start..end, messages);
+        self.counted = self.counted.saturating_sub(gone).saturating_add(come);
+        // Which of those that are gone were estimates nobody remembers; a sum that is too high says `~` once too often.
+        self.estimated = self.estimated.saturating_add(estimated).min(self.counted);
+        self.revision += 1;
+    }
+
+    /// Forgets all but the head.
+    pub(crate) fn clear(&mut self) {
+        let all = self.messages.len();
+        self.replace(self.head..all, Vec::new());
+    }
+
+    /// Counts as another model does from now on.
+    pub(crate) fn count_by(&mut self, counter: Counter) {
+        if counter != self.counter {
+            self.counter = counter;
+            self.estimated = self.counted;
+            self.revision += 1;
+        }
     }
 
     /// All messages, as the model reads them.
     pub(crate) fn messages(&self) -> &[Message] {
         &self.messages
     }
+
+    /// Tokens of each message.
+    pub(crate) fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// Tokens of all messages.
+    pub(crate) const fn counted(&self) -> u64 {
+        self.counted
+    }
+
+    /// How many of them were estimated.
+    pub(crate) const fn estimated(&self) -> u64 {
+        self.estimated
+    }
+
+    /// Goes up when what stands there is changed or taken away.
+    pub(crate) const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How many messages have come in all.
+    pub(crate) const fn pushed(&self) -> u64 {
+        self.pushed
+    }
+
+    /// How many messages stand at the head.
+    pub(crate) const fn head(&self) -> usize {
+        self.head
+    }
+
+    /// Where what was said begins that is there as it was said.
+    pub(crate) fn begin(&self) -> usize {
+        self.head + usize::from(self.digest.is_some())
+    }
+
+    /// What is left of what was said earlier.
+    pub(crate) const fn digest(&self) -> Option<&Digest> {
+        self.digest.as_ref()
+    }
+
+    /// What counts here.
+    pub(crate) const fn counter(&self) -> Counter {
+        self.counter
+    }
 }
+
+#[cfg(test)]
+#[path = "transcript_tests.rs"]
+mod tests;

@@ -1,12 +1,13 @@
 //! The command line: what is common to all commands, and the list of them.
 
 use std::{
-    num::{IntErrorKind, NonZeroU32, ParseIntError},
+    num::{IntErrorKind, NonZeroU32, NonZeroU64, ParseIntError},
     path::PathBuf,
     str::FromStr,
 };
 
 use clap::{Args, Parser, Subcommand};
+use toolwright_model::Cost;
 use toolwright_registry::{Capability, HttpRule};
 
 use crate::command::{
@@ -83,6 +84,12 @@ pub(crate) struct Flags {
     /// Tell the model nothing of what the project's AGENTS.md files say
     #[arg(long, global = true)]
     pub(crate) no_rules: bool,
+    /// End when the session would cost more than so many dollars, compression included
+    #[arg(long, value_name = "USD", global = true, value_parser = cost)]
+    pub(crate) max_cost: Option<Cost>,
+    /// End when the session would read and write more than so many tokens, compression included
+    #[arg(long, value_name = "N", global = true, value_parser = from_one::<NonZeroU64>)]
+    pub(crate) max_tokens: Option<NonZeroU64>,
     /// Let tools that ask for it reach this host; `*` is every public one
     #[arg(long, value_name = "HOST[:PORT]", global = true, value_parser = http_rule)]
     pub(crate) allow_http: Vec<HttpRule>,
@@ -117,6 +124,10 @@ pub(crate) fn from_one<T: FromStr<Err = ParseIntError>>(text: &str) -> Result<T,
         IntErrorKind::PosOverflow => "the number is too large".to_owned(),
         _ => "give a whole number from 1 on".to_owned(),
     })
+}
+
+fn cost(text: &str) -> Result<Cost, String> {
+    text.parse().map_err(str::to_owned)
 }
 
 fn http_rule(text: &str) -> Result<HttpRule, String> {

@@ -199,10 +199,19 @@ impl From<ModelError> for CommandError {
 
 impl From<AskError> for CommandError {
     fn from(error: AskError) -> Self {
-        match error {
-            AskError::Model(error) => error.into(),
-            AskError::TurnLimit { .. } => Self::new(Kind::Limit, error.to_string()),
-            AskError::Interrupted => Self::new(Kind::Interrupted, error.to_string()),
+        let kind = match error {
+            AskError::Model(error) => return error.into(),
+            AskError::TurnLimit { .. }
+            | AskError::TooLarge { .. }
+            | AskError::TokenBudget { .. }
+            | AskError::CostBudget { .. } => Kind::Limit,
+            AskError::PriceUnknown { .. } => Kind::Usage,
+            AskError::Interrupted => Kind::Interrupted,
+        };
+        let told = Self::new(kind, error.to_string());
+        match error.hint() {
+            Some(hint) => told.hint(hint),
+            None => told,
         }
     }
 }

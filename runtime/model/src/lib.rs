@@ -8,6 +8,7 @@
 //! - [`openai`]: the streaming client for servers that speak OpenAI's Chat Completions or Responses.
 //! - [`Chain`]: models that stand in for one another when one is overloaded.
 //! - [`local`]: the model servers of this machine, and what they say of their models.
+//! - [`Counter`]: how many tokens that is; [`Cost`]: what they cost.
 //! - [`replay`]: recorded replies in place of a server. [`record`]: how a recording is made.
 //! - [`ModelError`]: what can go wrong, each with a way out.
 //! - [`Secret`]: a key that does not show itself.
@@ -20,13 +21,17 @@ mod error;
 pub mod local;
 pub mod message;
 pub mod openai;
+mod price;
 pub mod record;
 pub mod replay;
 mod secret;
 mod text;
+mod tokens;
 pub mod wire_name;
 
 pub use chain::{Chain, Link};
 pub use error::ModelError;
 pub use message::{Delta, Finish, Message, Model, Reply, Request, ToolCall, ToolSpec, Usage};
+pub use price::Cost;
 pub use secret::Secret;
+pub use tokens::{Count, Counter};

@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::{
-    AgentModel, Answer, Context, Event, Events, Failure, FailureKind, Models, Outcome, Session, SessionConfig, Spec,
-    Tool,
+    AgentModel, Answer, Budget, Context, ContextSettings, Event, Events, Failure, FailureKind, Models, Outcome,
+    Session, SessionConfig, Spec, Tool,
 };
 use toolwright_model::{Delta, Finish, Message, Model, ModelError, Reply, Request, ToolCall, ToolSpec};
 use toolwright_policy::{Authorized, Authorizer, Call};
@@ -156,7 +156,10 @@ impl Stage {
             id: "s1".into(),
             agent: "app:dev_assistant".parse().unwrap(),
             system_prompt: "be good".into(),
+            rules: None,
             max_turns: 4,
+            context: ContextSettings::default(),
+            budget: Budget::default(),
         };
         let session = Session::new(
             config,

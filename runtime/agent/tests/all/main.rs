@@ -1,7 +1,18 @@
 //! The loop, with a scripted model and native tools.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a helper that fails is a test that fails")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper that fails is a test that fails"
+)]
 
+mod answering;
+mod budget;
 mod common;
+mod compression;
+mod random;
+mod summaries;
+mod window;
 
 use std::{
     future::Ready,
@@ -183,7 +194,8 @@ async fn the_turns_are_limited() {
     assert!(matches!(answer.text, Err(AskError::TurnLimit { max_turns: 4 })));
     assert_eq!(answer.totals.turns, 4);
     let finished = stage.events.lock().unwrap().last().cloned();
-    assert_eq!(finished, Some(Event::Finished { answered: false, totals: answer.totals }));
+    let context = stage.session.context();
+    assert_eq!(finished, Some(Event::Finished { answered: false, totals: answer.totals, context }));
 }
 
 #[tokio::test]

@@ -64,7 +64,10 @@ impl App {
             id: Arc::clone(&self.session_id),
             agent: agent_id()?,
             system_prompt: prompt,
+            rules: None,
             max_turns: self.config.max_turns,
+            context: self.config.context,
+            budget: self.config.budget,
         };
         let tools = tools(self.workshop()?, self.docs()?);
         Ok(Session::new(settings, models, Arc::clone(self.authorizer()?), tools, events))

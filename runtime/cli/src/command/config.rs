@@ -81,6 +81,16 @@ fn rows(config: &Config, rules: &Rules, model: &str) -> Vec<Row> {
     for file in &rules.files {
         row(&format!("{}.file", key::RULES), &file.display().to_string(), key::RULES);
     }
+    let limit = |limit: Option<String>| limit.unwrap_or_else(|| "none".to_owned());
+    row(key::MAX_COST, &limit(config.budget.max_cost.map(|cost| cost.to_string())), key::MAX_COST);
+    row(key::MAX_TOKENS, &limit(config.budget.max_tokens.map(|tokens| tokens.to_string())), key::MAX_TOKENS);
+    row(key::COMPRESS_AT, &format!("{} %", config.context.compress_at), key::COMPRESS_AT);
+    row(key::STRATEGY, config.context.strategy.name(), key::STRATEGY);
+    for (key, tokens) in
+        [(key::KEEP_TOKENS, config.context.keep_tokens), (key::REQUESTS_TOKENS, config.context.requests_tokens)]
+    {
+        row(key, &tokens.map_or_else(|| "a part of the window".to_owned(), |tokens| tokens.to_string()), key);
+    }
     row(key::STORAGE, if config.storage == Storage::Folders { "folders" } else { "memory" }, key::STORAGE);
     for (folder, path) in config.folders.each() {
         row(&format!("folders.{folder}"), &path.display().to_string(), key::FOLDERS);

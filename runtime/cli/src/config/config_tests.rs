@@ -4,12 +4,12 @@ use toolwright_policy::Own;
 
 use super::*;
 
-struct Place {
+pub(super) struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("project/inner/docs")).unwrap();
         fs::create_dir_all(folder.path().join("project/.git")).unwrap();
@@ -17,14 +17,14 @@ impl Place {
         Self { folder }
     }
 
-    fn with(self, path: &str, text: &str) -> Self {
+    pub(super) fn with(self, path: &str, text: &str) -> Self {
         let path = self.folder.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
         self
     }
 
-    fn load(&self, flags: Flags, variables: &[(&str, &str)]) -> Result<Config, CommandError> {
+    pub(super) fn load(&self, flags: Flags, variables: &[(&str, &str)]) -> Result<Config, CommandError> {
         let flags = Flags { home: Some(self.folder.path().join("home")), ..flags };
         Config::load(&flags, &Environment::for_test(&self.folder.path().join("project/inner"), variables))
     }

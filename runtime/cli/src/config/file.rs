@@ -14,7 +14,11 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 use toml::{Spanned, de::DeTable};
 use toolwright_registry::Api;
 
-use super::{Origin, models::ModelSettings};
+use super::{
+    Origin,
+    models::ModelSettings,
+    spending::{ContextKeys, Dollars, Tokens},
+};
 use crate::error::CommandError;
 
 /// Longest config file, in bytes.
@@ -23,6 +27,8 @@ const FILE_MAX: u64 = 1 << 20;
 const KEYS: &[(&str, bool)] = &[
     ("model", true),
     ("max_turns", true),
+    ("max_cost", true),
+    ("max_tokens", true),
     ("docs", true),
     ("docs.paths", true),
     ("base_url", false),
@@ -53,6 +59,11 @@ const KEYS: &[(&str, bool)] = &[
     ("grants.fs", false),
     ("policies", false),
     ("policies.paths", false),
+    ("context", false),
+    ("context.compress_at", false),
+    ("context.strategy", false),
+    ("context.keep_tokens", false),
+    ("context.requests_tokens", false),
     ("rust", false),
     ("rust.rustc", false),
     ("rust.unconfined", false),
@@ -73,6 +84,8 @@ pub(crate) enum Owner {
 pub(crate) struct Settings {
     pub(crate) model: Option<Spanned<String>>,
     pub(crate) max_turns: Option<Spanned<Turns>>,
+    pub(crate) max_cost: Option<Spanned<Dollars>>,
+    pub(crate) max_tokens: Option<Spanned<Tokens>>,
     pub(crate) base_url: Option<Spanned<String>>,
     pub(crate) api: Option<Spanned<Api>>,
     pub(crate) api_key_env: Option<Spanned<String>>,
@@ -83,6 +96,7 @@ pub(crate) struct Settings {
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
     pub(crate) docs: PathSettings,
+    pub(crate) context: ContextKeys,
     pub(crate) rust: RustSettings,
 }
 

@@ -61,7 +61,7 @@ fn a_wrong_key_is_named_with_its_place() {
     let (_, hints) = refused("http = []\n", Owner::Person);
     assert_eq!(hints, ["did you mean `grants.http`?"]);
     let (_, hints) = refused("completely_else = 1\n", Owner::Project);
-    assert_eq!(hints, ["the keys are `model`, `max_turns`, `docs.paths`"]);
+    assert_eq!(hints, ["the keys are `model`, `max_turns`, `max_cost`, `max_tokens`, `docs.paths`"]);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn a_project_sets_what_harms_nobody() {
     ] {
         let (message, hints) = refused(text, Owner::Project);
         assert_eq!(message, format!("/c.toml:{place}: a project's file may not set `{key}`"));
-        assert_eq!(hints[0], "it may set `model`, `max_turns`, `docs.paths`");
+        assert_eq!(hints[0], "it may set `model`, `max_turns`, `max_cost`, `max_tokens`, `docs.paths`");
     }
 }
 

@@ -31,6 +31,7 @@ impl Config {
             self.max_turns = turns.get_ref().get();
             self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
         }
+        self.take_spending(&file);
         if let Some(name) = &settings.api_key_env {
             self.origins.note(key::KEY_VARIABLE, file.origin(&name.span()));
             self.key_variable = variable(&file, name)?;
@@ -134,6 +135,7 @@ impl Config {
             self.max_turns = turns.get_ref().get();
             self.origins.note(key::MAX_TURNS, file.origin(&turns.span()));
         }
+        self.lower_spending(&file, flags)?;
         for path in &file.settings.docs.paths {
             let folder = project::inside(&file, path)?;
             self.origins.note(folder.display().to_string(), file.origin(&path.span()));
@@ -176,6 +178,7 @@ impl Config {
             self.rules = false;
             self.origins.note(key::RULES, Origin::Flag("--no-rules"));
         }
+        self.take_spending_flags(flags);
         for rule in &flags.allow_http {
             self.give(Capability::Http(rule.clone()), Source::Flag, Origin::Flag("--allow-http"));
         }

@@ -1,11 +1,12 @@
 //! The config: what the program goes by, from the person's file, then the project's, then the environment, then flags.
 //!
-//! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
+//! A project's file may come from anybody, so it sets only the model's name, lower limits and docs inside the project.
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
 //! - `models`: the models that the person names;
 //! - `repository`: where a project's files are, and which are opened; `rules`: what a project tells the model;
 //! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
+//!   `spending`: the window and the budgets;
 //! - [`Origins`]: where each setting comes from.
 
 mod docs;
@@ -18,6 +19,7 @@ mod origin;
 mod project;
 mod repository;
 mod rules;
+mod spending;
 
 use std::{
     collections::BTreeMap,
@@ -25,6 +27,7 @@ use std::{
 };
 
 use rustix::process::geteuid;
+use toolwright_agent::{Budget, ContextSettings};
 use toolwright_builtin_tools::OPENAI_KEY;
 use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Given, Own};
@@ -98,6 +101,10 @@ pub(crate) struct Config {
     pub(crate) max_turns: u32,
     /// Whether the rules of a project are read.
     pub(crate) rules: bool,
+    /// How a conversation is kept within its window.
+    pub(crate) context: ContextSettings,
+    /// What a session may use in all.
+    pub(crate) budget: Budget,
     /// What the person gave by config and flags.
     pub(crate) given: Given,
     /// The values of the granted variables, those that are set.
@@ -172,6 +179,8 @@ impl Config {
             local_servers: LocalServers::Usual,
             max_turns: MAX_TURNS,
             rules: true,
+            context: ContextSettings::default(),
+            budget: Budget::default(),
             given,
             variables: BTreeMap::new(),
             unset: Vec::new(),

@@ -33,6 +33,12 @@ pub(crate) mod key {
     pub(crate) const LOCAL_SERVERS: &str = "local_servers";
     pub(crate) const MAX_TURNS: &str = "max_turns";
     pub(crate) const RULES: &str = "rules";
+    pub(crate) const MAX_COST: &str = "max_cost";
+    pub(crate) const MAX_TOKENS: &str = "max_tokens";
+    pub(crate) const COMPRESS_AT: &str = "context.compress_at";
+    pub(crate) const STRATEGY: &str = "context.strategy";
+    pub(crate) const KEEP_TOKENS: &str = "context.keep_tokens";
+    pub(crate) const REQUESTS_TOKENS: &str = "context.requests_tokens";
     pub(crate) const STORAGE: &str = "storage";
     pub(crate) const FOLDERS: &str = "folders";
     pub(crate) const RUSTC: &str = "rust.rustc";

@@ -1,7 +1,7 @@
 //! What is shown, and how: one place for the terminal's side of `agent run`, `agent demo` and the REPL.
 //!
 //! - [`sanitize`](sanitize()), [`one_line`], [`Sanitizer`]: every text of unknown origin passes one of them;
-//! - [`count`](count()): a number and its noun;
+//! - [`count`](count()): a number and its noun; [`usage`]: tokens, money, how full the window is;
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
@@ -18,6 +18,7 @@ mod sanitize;
 mod screen;
 mod spinner;
 mod thought;
+pub(crate) mod usage;
 
 pub(crate) use count::count;
 pub(crate) use markdown::Fence;

@@ -1,6 +1,6 @@
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use toolwright_agent::Totals;
+use toolwright_agent::{ContextUse, Totals};
 
 use super::*;
 
@@ -48,7 +48,7 @@ fn done() -> Event {
 }
 
 fn finished() -> Event {
-    Event::Finished { answered: true, totals: Totals::default() }
+    Event::Finished { answered: true, totals: Totals::default(), context: ContextUse::default() }
 }
 
 fn note() -> Event {

@@ -105,6 +105,10 @@ pub(crate) fn progress(event: &Event) -> Vec<Progress> {
             let text = format!("{} {}{by}", decision.action, decision.resource);
             vec![Progress::new(Mark::Bad, "denied", one_line(&text, FAILURE_SHOWN))]
         }
+        Event::ContextCompressed { strategy, tokens_before, tokens_after, .. } => {
+            let text = format!("~{tokens_before} -> ~{tokens_after} tokens by {}", strategy.name());
+            vec![Progress::new(Mark::Plain, "compressed", text)]
+        }
         Event::Note { text } => vec![Progress::note(text)],
         Event::SessionStarted { .. }
         | Event::ModelCalled { .. }

@@ -57,7 +57,11 @@ impl Waiting {
                 return;
             }
             Event::Finished { .. } => What::Nothing,
-            Event::SessionStarted { .. } | Event::ToolLoaded { .. } | Event::Decided(_) | Event::Note { .. } => return,
+            Event::SessionStarted { .. }
+            | Event::ContextCompressed { .. }
+            | Event::ToolLoaded { .. }
+            | Event::Decided(_)
+            | Event::Note { .. } => return,
         };
         if self.what != next {
             self.what = next;
@@ -129,7 +133,12 @@ mod tests {
         waiting.follow(&finished("2"), start + LONG);
         assert!(waiting.is_over());
         waiting.follow(&Event::ModelCalled { turn: 2 }, start);
-        waiting.follow(&Event::Finished { answered: true, totals: toolwright_agent::Totals::default() }, start);
+        let finished = Event::Finished {
+            answered: true,
+            totals: toolwright_agent::Totals::default(),
+            context: toolwright_agent::ContextUse::default(),
+        };
+        waiting.follow(&finished, start);
         assert!(waiting.is_over());
     }
 

@@ -1,8 +1,8 @@
-//! What `/help`, `/tools` and `/status` say.
+//! What `/help`, `/tools`, `/status`, `/tokens` and `/cost` say.
 
 use std::io::{self, Write};
 
-use toolwright_agent::{Session, Toolbox, Totals};
+use toolwright_agent::{Budget, Session, Spent, Toolbox};
 use toolwright_policy::Source;
 
 use super::input::COMMANDS;
@@ -10,7 +10,7 @@ use crate::{
     app::{App, Chosen},
     config::Storage,
     error::CommandError,
-    render::{count, one_line, sanitize},
+    render::{count, one_line, sanitize, usage},
 };
 
 /// Most characters of a description in a list.
@@ -52,14 +52,8 @@ pub(super) fn tools(toolbox: &Toolbox, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Shows where the conversation stands.
-pub(super) fn status(
-    app: &App,
-    session: &Session,
-    chosen: &Chosen,
-    used: &Totals,
-    out: &mut dyn Write,
-) -> Result<(), CommandError> {
-    let tokens = |count: Option<u64>| count.map_or_else(|| "?".to_owned(), |count| count.to_string());
+pub(super) fn status(app: &App, session: &Session, chosen: &Chosen, out: &mut dyn Write) -> Result<(), CommandError> {
+    let used = session.used();
     let said = session.messages().len().saturating_sub(1);
     let registry = match app.config.storage {
         Storage::Folders => app.config.folders.journal_path().display().to_string(),
@@ -85,7 +79,11 @@ pub(super) fn status(
     let tool_calls = count(used.tool_calls, "tool call", "tool calls");
     let entries = count(app.registry()?.refresh()?.len(), "entry", "entries");
     writeln!(out, "used       {model_calls}, {tool_calls}{failed}")?;
-    writeln!(out, "tokens     {} in, {} out", tokens(used.input_tokens), tokens(used.output_tokens))?;
+    writeln!(out, "tokens     {}", usage::tokens(&used.spent()))?;
+    if let Some(cost) = usage::cost(&used.spent()) {
+        writeln!(out, "cost       {cost}")?;
+    }
+    writeln!(out, "context    {}", window(session))?;
     writeln!(out, "tools      {}", session.toolbox().iter().count())?;
     writeln!(out, "registry   {}, {entries}", sanitize(&registry))?;
     writeln!(out, "given      {}", sanitize(&given))?;
@@ -97,6 +95,40 @@ pub(super) fn status(
         writeln!(out, "           and {older} times before")?;
     }
     Ok(())
+}
+
+/// Shows what was read and written, and how full the window is.
+pub(super) fn tokens(session: &Session, out: &mut dyn Write) -> io::Result<()> {
+    let used = session.used();
+    writeln!(out, "answers      {}", usage::tokens(&used.main))?;
+    if used.compress.calls > 0 {
+        writeln!(out, "compression  {}", usage::tokens(&used.compress))?;
+    }
+    writeln!(out, "context      {}", window(session))
+}
+
+/// Shows what the conversation has cost, and how much it may.
+pub(super) fn cost(session: &Session, budget: &Budget, out: &mut dyn Write) -> io::Result<()> {
+    let used = session.used();
+    let unknown =
+        |spent: &Spent| if spent.calls == 0 { "nothing" } else { "not known: the model's entry has no prices" };
+    let cost = |spent: &Spent| usage::cost(spent).unwrap_or_else(|| unknown(spent).to_owned());
+    writeln!(out, "answers      {}", cost(&used.main))?;
+    if used.compress.calls > 0 {
+        writeln!(out, "compression  {}", cost(&used.compress))?;
+    }
+    match budget.max_cost {
+        Some(max) => writeln!(out, "at most      {max}"),
+        None => Ok(()),
+    }
+}
+
+/// `~1,234 of 128,000 tokens (~1 %)`.
+fn window(session: &Session) -> String {
+    let context = session.context();
+    let mark = if context.exact { "" } else { "~" };
+    let (tokens, window) = (usage::grouped(context.tokens), usage::grouped(context.window));
+    format!("{mark}{tokens} of {window} tokens ({})", usage::fill(&context))
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub(super) enum Command {
     Model(Option<String>),
     Tools,
     Status,
+    Cost,
+    Tokens,
+    Compact,
     Registry(RegistryCommand),
     Policy(PolicyCommand),
     /// Help for `registry` or `policy`.
@@ -44,7 +47,7 @@ pub(super) struct Listed {
 }
 
 /// All commands, in the order in which `/help` shows them.
-pub(super) const COMMANDS: [Listed; 8] = [
+pub(super) const COMMANDS: [Listed; 11] = [
     Listed { name: "help", arguments: "", does: "show this" },
     Listed { name: "quit", arguments: "", does: "leave; so does Ctrl-D" },
     Listed { name: "clear", arguments: "", does: "forget what was said, and the hosts in it; the tools stay" },
@@ -52,6 +55,9 @@ pub(super) const COMMANDS: [Listed; 8] = [
     Listed { name: "tools", arguments: "", does: "list the tools of this conversation" },
     Listed { name: "registry", arguments: "…", does: "look at entries and change them, as `agent registry` does" },
     Listed { name: "policy", arguments: "…", does: "check the policies or ask them, as `agent policy` does" },
+    Listed { name: "tokens", arguments: "", does: "show what was read and written, and how full the window is" },
+    Listed { name: "cost", arguments: "", does: "show what the conversation has cost" },
+    Listed { name: "compact", arguments: "", does: "make room in the window: shorten all but the newest exchanges" },
     Listed { name: "status", arguments: "", does: "show the model, what was used, what was given" },
 ];
 
@@ -131,6 +137,9 @@ fn command(line: &str) -> Result<Command, CommandError> {
         "clear" => without_arguments(Command::Clear),
         "tools" => without_arguments(Command::Tools),
         "status" => without_arguments(Command::Status),
+        "tokens" => without_arguments(Command::Tokens),
+        "cost" => without_arguments(Command::Cost),
+        "compact" => without_arguments(Command::Compact),
         "model" => match arguments {
             [] => Ok(Command::Model(None)),
             [name] => Ok(Command::Model(Some(name.clone()))),

@@ -22,7 +22,7 @@ use std::{
     path::Path,
 };
 
-use toolwright_agent::{Session, Totals};
+use toolwright_agent::Session;
 use toolwright_policy::Source;
 use toolwright_registry::Body;
 
@@ -47,8 +47,6 @@ struct Conversation<'a> {
     chosen: Chosen,
     session: Session,
     interrupts: Interrupts,
-    /// What all prompts have used.
-    used: Totals,
 }
 
 /// What comes after a text.
@@ -84,7 +82,7 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         }
     }
     screen.settle()?;
-    let mut conversation = Conversation { app, screen, chosen, session, interrupts, used: Totals::default() };
+    let mut conversation = Conversation { app, screen, chosen, session, interrupts };
     app.tell_notes(&mut io::stderr())?;
     conversation.say(&format!(
         "agent {}, model {}. /help shows the commands, Ctrl-D leaves.",
@@ -167,8 +165,11 @@ impl Conversation<'_> {
             }
             Input::Command(Command::Tools) => inform::tools(self.session.toolbox(), out)?,
             Input::Command(Command::Status) => {
-                inform::status(self.app, &self.session, &self.chosen, &self.used, out)?;
+                inform::status(self.app, &self.session, &self.chosen, out)?;
             }
+            Input::Command(Command::Cost) => inform::cost(&self.session, &self.app.config.budget, out)?,
+            Input::Command(Command::Tokens) => inform::tokens(&self.session, out)?,
+            Input::Command(Command::Compact) => self.compact()?,
             Input::Command(Command::Registry(command)) => registry::run(self.app, &command, out)?,
             Input::Command(Command::Policy(command)) => policy::run(self.app, &command, out)?,
         }

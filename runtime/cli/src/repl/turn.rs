@@ -7,10 +7,10 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::{AskError, Totals};
+use toolwright_agent::AskError;
 
 use super::Conversation;
-use crate::error::CommandError;
+use crate::{error::CommandError, render::usage::usage};
 
 /// Ctrl-C while the terminal is not in the line editor's hands. As long as it lives, no Ctrl-C ends the process.
 pub(super) struct Interrupts(Signal);
@@ -30,6 +30,32 @@ impl Interrupts {
 }
 
 impl Conversation<'_> {
+    /// Compresses what was said, until that is done or interrupted.
+    ///
+    /// # Errors
+    /// Why it cannot be done. The conversation can go on.
+    pub(super) fn compact(&mut self) -> Result<(), CommandError> {
+        let runtime = self.app.runtime()?;
+        self.interrupts = Interrupts::listen(runtime)?;
+        let stop = CancellationToken::new();
+        let Self { session, interrupts, .. } = self;
+        let done = runtime.block_on(async {
+            let mut compressing = pin!(session.compress_now(&stop));
+            loop {
+                tokio::select! {
+                    done = &mut compressing => break done,
+                    _ = interrupts.0.recv() => stop.cancel(),
+                }
+            }
+        });
+        self.screen.settle()?;
+        match done {
+            Ok(true) => Ok(()),
+            Ok(false) => self.say("there is nothing to shorten: all that was said is new"),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Asks, and shows what happens until there is an answer.
     ///
     /// # Errors
@@ -54,7 +80,9 @@ impl Conversation<'_> {
         });
         self.screen.settle()?;
         self.app.tell_notes(&mut io::stderr())?;
-        add(&mut self.used, &answer.totals);
+        if answer.totals.turns > 0 {
+            self.say(&format!("[usage] {}", usage(&answer.totals, &self.session.context())))?;
+        }
         // The counts first: they are to be kept however the prompt ended.
         let counted = self.app.workshop()?.flush_counts();
         match answer.text {
@@ -63,53 +91,5 @@ impl Conversation<'_> {
             Err(error) => return Err(error.into()),
         }
         Ok(counted?)
-    }
-}
-
-/// What a server says that it used may be any number.
-fn add(used: &mut Totals, more: &Totals) {
-    for (sum, more) in [
-        (&mut used.turns, more.turns),
-        (&mut used.tool_calls, more.tool_calls),
-        (&mut used.failed_calls, more.failed_calls),
-    ] {
-        *sum = sum.saturating_add(more);
-    }
-    used.denials.extend_from_slice(&more.denials);
-    for (sum, more) in [(&mut used.input_tokens, more.input_tokens), (&mut used.output_tokens, more.output_tokens)] {
-        *sum = match (*sum, more) {
-            (Some(sum), Some(more)) => Some(sum.saturating_add(more)),
-            (sum, more) => sum.or(more),
-        };
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_used_adds_up() {
-        let one = Totals { turns: 2, input_tokens: Some(10), tool_calls: 3, failed_calls: 1, ..Totals::default() };
-        let mut used = Totals::default();
-        add(&mut used, &one);
-        add(&mut used, &Totals { output_tokens: Some(5), ..one.clone() });
-        let expected = Totals {
-            turns: 4,
-            input_tokens: Some(20),
-            output_tokens: Some(5),
-            tool_calls: 6,
-            failed_calls: 2,
-            denials: Vec::new(),
-        };
-        assert_eq!(used, expected);
-    }
-
-    #[test]
-    fn a_server_that_counts_too_much_ends_nothing() {
-        let all = Totals { turns: 1, input_tokens: Some(u64::MAX), output_tokens: Some(7), ..Totals::default() };
-        let mut used = all.clone();
-        add(&mut used, &all);
-        assert_eq!(used, Totals { turns: 2, output_tokens: Some(14), ..all });
     }
 }

@@ -133,7 +133,14 @@ impl App {
         };
         let mut picks = Vec::new();
         for id in ids.iter().filter(|id| main.id.as_ref() != Some(*id)) {
-            picks.extend(self.or_note(servers, id, "stands in for no other model")?);
+            let pick = self.or_note(servers, id, "stands in for no other model")?;
+            if self.config.budget.max_cost.is_some() && pick.as_ref().is_some_and(|pick| pick.body.prices.is_none()) {
+                self.note(format!(
+                    "`{id}` stands in for no other model: what it costs is not known, and `max_cost` is set"
+                ));
+                continue;
+            }
+            picks.extend(pick);
         }
         Ok(picks)
     }

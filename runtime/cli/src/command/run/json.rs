@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use toolwright_agent::{Event, FailureKind};
+use toolwright_agent::{ContextUse, Event, FailureKind};
 use toolwright_registry::EntryId;
 
 use super::{Outcome, Output};
@@ -21,6 +21,7 @@ pub(super) struct JsonOutput<O> {
     session: Arc<str>,
     model: Option<Arc<str>>,
     calls: Vec<Call>,
+    context: Option<ContextUse>,
 }
 
 /// One tool call of the run.
@@ -37,7 +38,8 @@ struct Call {
 
 impl JsonOutput<Stdout> {
     pub(super) fn new(app: &App, stream: bool) -> Self {
-        Self { out: io::stdout(), stream, session: Arc::clone(app.session_id()), model: None, calls: Vec::new() }
+        let session = Arc::clone(app.session_id());
+        Self { out: io::stdout(), stream, session, model: None, calls: Vec::new(), context: None }
     }
 }
 
@@ -51,6 +53,7 @@ impl<O: Write> JsonOutput<O> {
         let totals = &outcome.totals;
         let failed: Vec<&Call> = self.calls.iter().filter(|call| call.failure.is_some()).collect();
         let error = outcome.answer.as_ref().err();
+        let spent = totals.spent();
         json!({
             "type": "result",
             "answer": outcome.answer.as_ref().ok(),
@@ -60,8 +63,17 @@ impl<O: Write> JsonOutput<O> {
             "model": self.model,
             "usage": {
                 "turns": totals.turns,
-                "input_tokens": totals.input_tokens,
-                "output_tokens": totals.output_tokens,
+                "input_tokens": spent.input_tokens,
+                "cached_tokens": spent.cached_tokens,
+                "output_tokens": spent.output_tokens,
+                "estimated": spent.estimated,
+                "cost_usd": (spent.unpriced_calls == 0).then(|| spent.cost.dollars()),
+                "compression": {
+                    "calls": totals.compress.calls,
+                    "input_tokens": totals.compress.input_tokens,
+                    "output_tokens": totals.compress.output_tokens,
+                },
+                "context": self.context,
             },
             "tool_calls": self.calls,
             "failed_calls": failed,
@@ -73,6 +85,7 @@ impl<O: Write> JsonOutput<O> {
 impl<O: Write + Send> Output for JsonOutput<O> {
     fn take(&mut self, event: Event) -> io::Result<()> {
         match &event {
+            Event::Finished { context, .. } => self.context = Some(*context),
             Event::SessionStarted { model, .. } => self.model = Some(Arc::clone(model)),
             Event::ToolFinished { call, name, tool, failure, result, ms, .. } => self.calls.push(Call {
                 call: call.clone(),
@@ -100,13 +113,14 @@ fn message(result: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use toolwright_agent::Totals;
+    use toolwright_agent::{Spent, Totals};
 
     use super::*;
     use crate::error::{CommandError, Kind};
 
     fn lines(stream: bool, answer: Result<String, CommandError>) -> Vec<Value> {
-        let mut output = JsonOutput { out: Vec::new(), stream, session: "s1".into(), model: None, calls: Vec::new() };
+        let (session, model) = ("s1".into(), None);
+        let mut output = JsonOutput { out: Vec::new(), stream, session, model, calls: Vec::new(), context: None };
         output
             .take(Event::SessionStarted {
                 session: "s1".into(),
@@ -128,7 +142,9 @@ mod tests {
                 ms: 3,
             })
             .unwrap();
-        let totals = Totals { turns: 2, input_tokens: Some(5), tool_calls: 1, failed_calls: 1, ..Totals::default() };
+        let main = Spent { calls: 2, input_tokens: 5, output_tokens: 3, unpriced_calls: 2, ..Spent::default() };
+        let compress = Spent { calls: 1, input_tokens: 7, estimated: true, ..Spent::default() };
+        let totals = Totals { turns: 2, main, compress, tool_calls: 1, failed_calls: 1, ..Totals::default() };
         output.finish(&Outcome { answer, totals }).unwrap();
         let text = String::from_utf8(output.out).unwrap();
         assert!(!text.contains('\u{1b}'));
@@ -144,7 +160,10 @@ mod tests {
             lines(false, Ok("hi".into())),
             [json!({
                 "type": "result", "answer": "hi", "error": null, "exit_code": 0, "session": "s1", "model": "m",
-                "usage": {"turns": 2, "input_tokens": 5, "output_tokens": null},
+                "usage": {
+                    "turns": 2, "input_tokens": 12, "cached_tokens": 0, "output_tokens": 3, "estimated": true,
+                    "cost_usd": null, "compression": {"calls": 1, "input_tokens": 7, "output_tokens": 0}, "context": null,
+                },
                 "tool_calls": [call], "failed_calls": [call], "denials": [],
             })]
         );

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use toolwright_agent::Event;
+use toolwright_agent::{ContextUse, Event};
 
 use super::{Outcome, Output};
-use crate::render::{Sanitizer, Thought, progress};
+use crate::render::{Sanitizer, Thought, progress, usage::usage};
 
 /// Writes the answer as it comes.
 pub(super) struct TextOutput<O, E> {
@@ -17,6 +17,8 @@ pub(super) struct TextOutput<O, E> {
     sanitizer: Sanitizer,
     /// Whether the answer's last line has no end yet.
     within_line: bool,
+    /// How full the window is, once the prompt is over.
+    context: Option<ContextUse>,
 }
 
 impl TextOutput<io::Stdout, io::Stderr> {
@@ -29,7 +31,7 @@ impl TextOutput<io::Stdout, io::Stderr> {
 impl<O: Write, E: Write> TextOutput<O, E> {
     fn on(out: O, err: E, quiet: bool, thoughts: bool) -> Self {
         let thought = (thoughts && !quiet).then(Thought::default);
-        Self { out, err, quiet, thought, sanitizer: Sanitizer::default(), within_line: false }
+        Self { out, err, quiet, thought, sanitizer: Sanitizer::default(), within_line: false, context: None }
     }
 
     fn end_thought(&mut self) -> io::Result<()> {
@@ -67,6 +69,7 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
                     self.err.flush()?;
                 }
             }
+            Event::Finished { context, .. } => self.context = Some(*context),
             Event::ModelCalled { .. } => {
                 self.sanitizer = Sanitizer::default();
                 self.end_line()?;
@@ -94,6 +97,9 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
             for denial in denials {
                 writeln!(self.err, "  {}", crate::render::sanitize(&denial.to_string()))?;
             }
+        }
+        if let Some(context) = self.context.filter(|_| !self.quiet && outcome.totals.turns > 0) {
+            writeln!(self.err, "[usage] {}", usage(&outcome.totals, &context))?;
         }
         self.err.flush()?;
         ended

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use serde_json::{Value, json};
-use toolwright_test_support::{Route, ScriptedHttp, ScriptedModel, Turn};
+use toolwright_test_support::{Reply, Route, ScriptedHttp, ScriptedModel, Turn};
 
 use crate::{
     home::{Done, Home, done},
@@ -135,6 +135,33 @@ fn another_model_answers_when_the_first_is_overloaded() {
     assert_eq!((&fell["from"], &fell["to"]), (&json!("first-model"), &json!("second-model")));
     assert_eq!(done.code, Some(5));
     assert!(done.err.starts_with("error: the server is failing or overloaded (503): busy\n"), "{}", done.err);
+}
+
+#[test]
+fn what_a_stand_in_costs_is_what_counts() {
+    let (first, second) = (ScriptedModel::start(), model([Reply::new().text("x").usage(5000, 100)]));
+    first.then(overloaded()).then(overloaded());
+    let entries = entry("first", &first, "fallback = [\"second\"]\nprices = { input = 100, output = 100 }")
+        + &entry("second", &second, "prices = { input = 1, output = 10 }");
+    let home = config(Home::prepared(), "", &entries);
+    let run = |args: &[&str]| {
+        let done = home.run(&[&["run", "-m", "first", "--output-format", "json", "x"], args].concat());
+        serde_json::from_str::<Value>(&done.out).unwrap()["usage"]["cost_usd"].clone()
+    };
+    // 5,000 tokens at $1 and 100 at $10 a million.
+    assert_eq!(run(&[]).to_string(), "0.006");
+
+    // Where money is bounded, one whose prices nobody knows is not asked.
+    let entries = entry("first", &first, "fallback = [\"third\"]\nprices = { input = 1, output = 1 }")
+        + &entry("third", &second, "");
+    let home = config(home, "", &entries);
+    first.then(overloaded()).then(overloaded());
+    let done = home.run(&["run", "-m", "first", "x", "--max-cost", "1"]);
+    assert_eq!((done.code, asked(&second).len()), (Some(5), 1), "{done:?}");
+    assert!(
+        done.err.contains("`user.models:third` stands in for no other model: what it costs is not known"),
+        "{done:?}"
+    );
 }
 
 #[test]

@@ -23,6 +23,8 @@ mod rules;
 mod run;
 mod rust;
 mod script;
+mod session_files;
+mod sessions;
 mod stopping;
 mod toolchain;
 mod writing;

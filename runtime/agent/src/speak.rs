@@ -4,7 +4,7 @@ use tokio_util::sync::CancellationToken;
 use toolwright_model::{Delta, Message, ModelError, Reply, Request, Usage};
 use toolwright_registry::ModelBody;
 
-use crate::{AskError, Event, Session, Spent, Totals, context::Sent};
+use crate::{AskError, Event, Session, Spent, Totals, context::Sent, log::Record};
 
 /// Tokens that a reply is asked to leave free, because the prompt's size may be an estimate.
 const SLACK: u64 = 64;
@@ -81,7 +81,9 @@ impl Session {
         let written = self.transcript.counts().last().copied().unwrap_or_default();
         let (usage, is_exact) = self.meter.answered(sent, usage, written, self.window());
         let entry = answered_by.unwrap_or(&self.models.main.entry);
-        totals.main += Spent::of(&usage, !is_exact, entry.prices.as_ref());
+        let spent = Spent::of(&usage, !is_exact, entry.prices.as_ref());
+        totals.main += spent;
+        self.transcript.recorder().record(|| Record::Usage { model: entry.model.clone(), spent });
     }
 }
 

@@ -10,6 +10,7 @@ mod answering;
 mod budget;
 mod common;
 mod compression;
+mod log;
 mod random;
 mod summaries;
 mod window;

@@ -48,10 +48,6 @@ impl App {
     pub(crate) fn session(&self, models: Models, events: Events) -> Result<Session, CommandError> {
         let agent = self.agent()?;
         let mut prompt = system_prompt(&agent, &self.config.time_zone, self.compiler()?.languages());
-        if let Some(rules) = self.rules().told() {
-            prompt.push_str("\n\n");
-            prompt.push_str(&rules);
-        }
         if let Some(line) = given_line(&self.config.given) {
             prompt.push_str("\n\n");
             prompt.push_str(&line);
@@ -61,10 +57,10 @@ impl App {
             prompt.push_str(&index);
         }
         let settings = SessionConfig {
-            id: Arc::clone(&self.session_id),
+            id: Arc::clone(self.session_id()),
             agent: agent_id()?,
             system_prompt: prompt,
-            rules: None,
+            rules: self.rules().told(),
             max_turns: self.config.max_turns,
             context: self.config.context,
             budget: self.config.budget,
@@ -92,7 +88,7 @@ fn given_line(given: &Given) -> Option<String> {
     })
 }
 
-fn agent_id() -> Result<EntryId, CommandError> {
+pub(super) fn agent_id() -> Result<EntryId, CommandError> {
     Ok(DEFAULT_AGENT.parse()?)
 }
 

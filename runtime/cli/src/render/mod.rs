@@ -2,6 +2,7 @@
 //!
 //! - [`sanitize`](sanitize()), [`one_line`], [`Sanitizer`]: every text of unknown origin passes one of them;
 //! - [`count`](count()): a number and its noun; [`usage`]: tokens, money, how full the window is;
+//!   [`date`], [`age`]: when something was;
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
@@ -19,6 +20,7 @@ mod screen;
 mod spinner;
 mod thought;
 pub(crate) mod usage;
+mod when;
 
 pub(crate) use count::count;
 pub(crate) use markdown::Fence;
@@ -27,3 +29,4 @@ pub(crate) use progress::{Progress, progress};
 pub(crate) use sanitize::{Sanitizer, one_line, sanitize};
 pub(crate) use screen::Screen;
 pub(crate) use thought::Thought;
+pub(crate) use when::{age, date, ms_of, now_ms};

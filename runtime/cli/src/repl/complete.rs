@@ -2,14 +2,23 @@
 
 use toolwright_registry::USER_MODELS;
 
-use super::input::{COMMANDS, POLICY, REGISTRY};
+use super::input::{COMMANDS, POLICY, REGISTRY, SESSIONS};
 
-/// An entry, as far as completion is concerned.
+/// Something with an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) id: String,
-    /// The server's name of it, when it is a model.
-    pub(super) model: Option<String>,
+    pub(super) what: What,
+}
+
+/// What it is, as far as completion is concerned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum What {
+    /// The server's name of it.
+    Model(String),
+    Session,
+    /// Any other entry.
+    Other,
 }
 
 /// Where the word before the cursor begins, and what it may become.
@@ -32,6 +41,8 @@ pub(super) fn complete(line: &str, cursor: usize, known: &[Known]) -> (usize, Ve
         },
         ["/registry" | "registry"] => matching(REGISTRY.into_iter(), word, "", " "),
         ["/policy" | "policy"] => matching(POLICY.into_iter(), word, "", " "),
+        ["/sessions"] => matching(SESSIONS.into_iter(), word, "", " "),
+        ["/sessions", "show" | "export" | "rm", ..] => of(known, What::Session, word),
         ["/registry" | "registry", "ls", ..] => matching(["--all", "--output"].into_iter(), word, "", " "),
         ["/registry" | "registry", _, ..] => ids(known, word, true),
         ["/model"] => models(known, word),
@@ -48,12 +59,18 @@ fn matching<'a>(names: impl Iterator<Item = &'a str>, word: &str, before: &str, 
     names.filter(|name| name.starts_with(word)).map(|name| format!("{before}{name}{after}")).collect()
 }
 
-/// The ids that begin with `word`, and with `by_name` those whose bare name does.
+/// The ids of one sort that begin with `word`.
+fn of(known: &[Known], what: What, word: &str) -> Vec<String> {
+    known.iter().filter(|known| known.what == what && known.id.starts_with(word)).map(|k| k.id.clone()).collect()
+}
+
+/// The ids of entries that begin with `word`, and with `by_name` those whose bare name does.
 fn ids(known: &[Known], word: &str, by_name: bool) -> Vec<String> {
     let begins = |id: &str| {
         id.starts_with(word) || (by_name && id.split_once(':').is_some_and(|(_, name)| name.starts_with(word)))
     };
-    known.iter().filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
+    let is_entry = |known: &&Known| known.what != What::Session;
+    known.iter().filter(is_entry).filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
 }
 
 /// The models of which a name begins with `word`: the id, the server's name, and the bare name of one of the person's.
@@ -61,7 +78,8 @@ fn models(known: &[Known], word: &str) -> Vec<String> {
     let names = |known: &Known| {
         let own = known.id.split_once(':').filter(|(namespace, _)| *namespace == USER_MODELS);
         let own = own.map(|(_, name)| name.to_owned());
-        Some([Some(known.id.clone()), own, Some(known.model.clone()?)])
+        let What::Model(name) = &known.what else { return None };
+        Some([Some(known.id.clone()), own, Some(name.clone())])
     };
     let named = known.iter().filter_map(names).flatten().flatten();
     let mut found: Vec<String> = named.filter(|name| name.starts_with(word)).collect();
@@ -75,13 +93,14 @@ mod tests {
 
     fn completed(line: &str) -> Vec<String> {
         let known: Vec<Known> = [
-            ("app.generated:clock", None),
-            ("app.generated:weather", None),
-            ("app.tools:create_tool", None),
-            ("app:gpt", Some("gpt-5")),
-            ("user.models:work", Some("big")),
+            ("app.generated:clock", What::Other),
+            ("app.generated:weather", What::Other),
+            ("app.tools:create_tool", What::Other),
+            ("app:gpt", What::Model("gpt-5".to_owned())),
+            ("user.models:work", What::Model("big".to_owned())),
+            ("261127-192455-k2q7", What::Session),
         ]
-        .map(|(id, model)| Known { id: id.to_owned(), model: model.map(str::to_owned) })
+        .map(|(id, what)| Known { id: id.to_owned(), what })
         .to_vec();
         let (start, found) = complete(line, line.len(), &known);
         found.into_iter().map(|found| format!("{}{found}", &line[..start])).collect()
@@ -100,6 +119,9 @@ mod tests {
         assert_eq!(completed("/model "), models);
         assert_eq!(completed("/model w"), ["/model work"]);
         assert_eq!(completed("/model g"), ["/model gpt-5"]);
+        assert_eq!(completed("/sessions e"), ["/sessions export "]);
+        assert_eq!(completed("/sessions show 26"), ["/sessions show 261127-192455-k2q7"]);
+        assert_eq!(completed("/registry show 26"), [""; 0]);
     }
 
     #[test]

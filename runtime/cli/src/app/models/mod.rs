@@ -64,7 +64,7 @@ impl App {
         found: Option<Vec<LocalServer>>,
     ) -> Result<Chosen, CommandError> {
         let mut servers = Servers::new(self, found);
-        let main = match name.or(self.config.model.as_deref()) {
+        let main = match name.or_else(|| self.wanted_model()) {
             Some(name) => servers.pick(&self.named(name)?, true)?,
             None => servers.pick(&self.own_model()?, false)?,
         };

@@ -53,12 +53,12 @@ impl App {
         self.entry(&id)?.ok_or_else(|| CommandError::failed(format!("there is no model `{id}` in the registry")))
     }
 
-    /// The model that is asked when nothing is looked for: the one of the config, or the agent's own.
+    /// The model that is asked when nothing is looked for: the one that is asked for, or the agent's own.
     ///
     /// # Errors
     /// As [`own_model`](Self::own_model).
     pub(crate) fn configured_model(&self) -> Result<Named, CommandError> {
-        match &self.config.model {
+        match self.wanted_model() {
             Some(name) => self.named(name),
             None => self.own_model(),
         }

@@ -11,7 +11,7 @@ use crate::{
     app::App,
     command::models::{self, dollars},
     error::CommandError,
-    render::sanitize,
+    render::{date, sanitize},
 };
 
 /// Show one entry: what it is, what it may do, who made it and which policies let it
@@ -83,7 +83,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     let stats = app.registry()?.snapshot().stats(&entry.id);
     let provenance = &entry.provenance;
     let limits = &tool.limits;
-    writeln!(out, "  version       {}, {}", entry.version, table::date(entry.created_ms))?;
+    writeln!(out, "  version       {}, {}", entry.version, date(entry.created_ms))?;
     if let Some(version) = provenance.rollback_of {
         writeln!(out, "  rollback of   version {version}")?;
     }

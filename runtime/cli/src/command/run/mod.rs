@@ -15,12 +15,12 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::{Answer, AskError, Event, Events, Session, Totals};
+use toolwright_agent::{self as agent, Answer, AskError, Event, Events, Session, Totals};
 use toolwright_model::Model;
 
 use crate::{
-    app::App,
-    args::from_one,
+    app::{App, TakenUp},
+    args::{TakeUp, from_one},
     error::{CommandError, Kind},
     render::count,
 };
@@ -34,6 +34,7 @@ Examples:
   agent run \"what time is it in Tokyo?\"
   cat report.csv | agent run \"which line is the longest?\"
   agent run -f question.md --output-format json
+  agent run -c \"and in Lima?\"
   agent run --record clock.jsonl \"what time is it?\"
   agent --ephemeral run --replay clock.jsonl
   agent --allow-http 127.0.0.1:8080 run \"what does http://127.0.0.1:8080/status say?\"
@@ -66,6 +67,8 @@ pub(crate) struct RunArgs {
     /// Play this recording in the place of a server; without a prompt, also its prompt is taken
     #[arg(long, value_name = "FILE")]
     replay: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) take_up: TakeUp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -91,13 +94,24 @@ trait Output: Send {
 struct Outcome {
     answer: Result<String, CommandError>,
     totals: Totals,
+    /// How the person goes on with the session.
+    way_back: Option<String>,
+}
+
+impl Outcome {
+    /// One that ended before anything was said.
+    fn failed(error: CommandError) -> Self {
+        Self { answer: Err(error), totals: Totals::default(), way_back: None }
+    }
 }
 
 /// Asks, and prints the answer.
 ///
 /// # Errors
 /// A [`CommandError`] that picks the exit code.
-pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
+pub(crate) fn run(app: &App, args: &RunArgs, take_up: &TakeUp) -> Result<(), CommandError> {
+    // First: it says which session and which model this run has.
+    let taken_up = app.take_up(take_up);
     let output: Arc<Mutex<dyn Output>> = match args.output_format {
         Format::Text => {
             let thoughts = app.environment.stderr_is_terminal && !app.environment.is_plain();
@@ -106,16 +120,26 @@ pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
         Format::Json => Arc::new(Mutex::new(json::JsonOutput::new(app, false))),
         Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
     };
-    let outcome =
-        ask(app, args, &output).unwrap_or_else(|error| Outcome { answer: Err(error), totals: Totals::default() });
+    let mut outcome = taken_up.and_then(|taken_up| ask(app, args, taken_up, &output)).unwrap_or_else(Outcome::failed);
     if !args.quiet {
         app.tell_notes(&mut io::stderr())?;
     }
+    if args.quiet || args.output_format != Format::Text {
+        outcome.way_back = None;
+    }
     lock(&output).finish(&outcome)?;
-    outcome.answer.map(drop)
+    match (outcome.answer, outcome.way_back) {
+        (Err(error), Some(way_back)) => Err(error.hint(way_back)),
+        (answer, _) => answer.map(drop),
+    }
 }
 
-fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Outcome, CommandError> {
+fn ask(
+    app: &App,
+    args: &RunArgs,
+    taken_up: Option<TakenUp>,
+    output: &Arc<Mutex<dyn Output>>,
+) -> Result<Outcome, CommandError> {
     // Asked for first: where there is none, nobody has to wait for anything else to be told so.
     let replay = args.replay.as_deref().map(recorded::play).transpose()?;
     let mut models = match &replay {
@@ -150,9 +174,11 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
             }
         })
     };
-    let mut session = app.session(models, events)?;
+    let mut session = app.conversation(models, events, taken_up)?;
     let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
-    let mut outcome = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop));
+    let asked = agent::Prompt { text: &prompt.text, typed: prompt.typed.as_ref().map_or(0, String::len) };
+    let mut outcome = app.runtime()?.block_on(until_done(&mut session, asked, timeout, &stop));
+    outcome.way_back = app.way_back(&session);
     if let Some(error) = lock(&broken).take() {
         outcome.answer = Err(error.into());
     }
@@ -169,7 +195,7 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
 /// until then is kept.
 async fn until_done(
     session: &mut Session,
-    prompt: &str,
+    prompt: agent::Prompt<'_>,
     timeout: Option<Duration>,
     stop: &CancellationToken,
 ) -> Outcome {
@@ -186,7 +212,9 @@ async fn until_done(
         }
     };
     let reason = tokio::select! {
-        Answer { text, totals } = &mut asking => return Outcome { answer: text.map_err(CommandError::from), totals },
+        Answer { text, totals } = &mut asking => {
+            return Outcome { answer: text.map_err(CommandError::from), totals, way_back: None };
+        }
         over = deadline => Some(over),
         heard = tokio::signal::ctrl_c() => {
             heard.err().map(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))
@@ -198,7 +226,7 @@ async fn until_done(
         (Err(AskError::Interrupted), Some(reason)) => Err(reason),
         (text, _) => text.map_err(CommandError::from),
     };
-    Outcome { answer, totals }
+    Outcome { answer, totals, way_back: None }
 }
 
 /// What the lock guards is whole between any two events, so a panic elsewhere spoils nothing.

@@ -2,7 +2,7 @@
 //!
 //! - [`base_layer`]: the entries of `app` and `app.tools`; [`system_prompt`]: what the agent is told.
 //! - [`tools`]: `doc_search`, `registry_list`, `registry_read`, `create_tool`, `load_tool`.
-//! - [`Docs`]: the pages that `doc_search` looks through.
+//! - [`PAGES`]: the binary's own pages, which `doc_search` looks through besides the person's.
 //! - `component`: a tool of the registry, wrapped for the loop.
 //! - `preparing`: what a person is told while the engine is prepared.
 //!
@@ -12,7 +12,6 @@ mod base;
 mod component;
 mod create_tool;
 mod doc_search;
-mod docs;
 mod load_tool;
 mod outcome;
 mod pages;
@@ -24,10 +23,11 @@ mod spec;
 use std::sync::Arc;
 
 use toolwright_agent::Tool;
+use toolwright_docs::Docs;
 use toolwright_workshop::Workshop;
 
 pub use base::{DEFAULT_AGENT, base_layer, system_prompt};
-pub use docs::{Docs, DocsError, Hit, PAGE_MAX, Page};
+pub use pages::PAGES;
 
 /// The built-in tools, in the order in which the model reads them.
 #[must_use]

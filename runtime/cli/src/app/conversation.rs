@@ -112,7 +112,7 @@ impl App {
             system_prompt: prompt,
             max_turns: self.config.max_turns,
         };
-        let tools = tools(self.workshop()?, self.docs()?);
+        let tools = tools(self.workshop()?, self.docs());
         Ok(Session::new(settings, self.models(model)?, Arc::clone(self.authorizer()?), tools, events))
     }
 }

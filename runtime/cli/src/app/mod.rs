@@ -1,8 +1,9 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
-//! `policy check` no journal. What a conversation needs besides is in `conversation`;
+//! `policy check` no journal. What a conversation needs besides is in `conversation`; `docs` has the documents;
 //! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled.
 
 mod conversation;
+mod docs;
 mod precompiler;
 mod rust;
 
@@ -17,18 +18,20 @@ use std::{
 };
 
 use tokio::runtime::{Builder, Runtime};
-use toolwright_builtin_tools::{Docs, base_layer};
+use toolwright_builtin_tools::base_layer;
 use toolwright_compiler::Compiler;
+use toolwright_docs::Docs;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
 use toolwright_registry::{KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
+pub(crate) use docs::Came;
 use rust::NoRust;
 pub(crate) use rust::RustSetup;
 
 use crate::{
-    config::{self, Config, Storage},
+    config::{Config, Storage},
     environment::Environment,
     error::{CommandError, Kind},
     render::Progress,
@@ -118,14 +121,6 @@ impl App {
             Ok(PolicySource { name, text })
         };
         self.config.policies.iter().map(source).collect()
-    }
-
-    /// The documentation: the program's, the person's, the project's.
-    ///
-    /// # Errors
-    /// When a page cannot be read.
-    pub(crate) fn docs(&self) -> Result<&Arc<Docs>, CommandError> {
-        once(&self.docs, || Ok(Arc::new(Docs::with_pages(config::pages(&self.config.docs)?))))
     }
 
     /// The way in which tools come to be. The engine's preparation begins in the background.

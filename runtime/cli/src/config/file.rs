@@ -18,11 +18,12 @@ use crate::error::CommandError;
 /// Longest config file, in bytes.
 const FILE_MAX: u64 = 1 << 20;
 /// Every key of the person's file, and whether a project's file may set it too.
-const KEYS: [(&str, bool); 15] = [
+const KEYS: [(&str, bool); 16] = [
     ("model", true),
     ("max_turns", true),
     ("docs", true),
     ("docs.paths", true),
+    ("docs.urls", false),
     ("base_url", false),
     ("api_key_env", false),
     ("grants", false),
@@ -55,7 +56,7 @@ pub(crate) struct Settings {
     pub(crate) api_key_env: Option<Spanned<String>>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
-    pub(crate) docs: PathSettings,
+    pub(crate) docs: DocsSettings,
     pub(crate) rust: RustSettings,
 }
 
@@ -71,6 +72,14 @@ pub(crate) struct GrantSettings {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PathSettings {
     pub(crate) paths: Vec<Spanned<PathBuf>>,
+}
+
+/// Documents besides those of the program.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DocsSettings {
+    pub(crate) paths: Vec<Spanned<PathBuf>>,
+    pub(crate) urls: Vec<Spanned<String>>,
 }
 
 /// What Rust tools are compiled with.

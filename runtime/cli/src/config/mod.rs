@@ -3,10 +3,9 @@
 //! A project's file may come from anybody, so it sets only the model's name, the turn limit and docs inside the project.
 //!
 //! - `folders`: where things are kept; `file`, `project`: the config files;
-//! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
+//! - `layers`: what each layer changes; `granted`: folders that are named in them;
 //! - [`Origins`]: where each setting comes from.
 
-mod docs;
 mod file;
 mod folders;
 mod granted;
@@ -20,13 +19,13 @@ use std::{
 };
 
 use rustix::process::geteuid;
+use toolwright_docs::Place;
 use toolwright_model::Secret;
 use toolwright_policy::{Given, Own};
 
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
 
-pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
 pub(crate) use origin::{Origin, Origins, key};
 
@@ -69,8 +68,8 @@ pub(crate) struct Config {
     pub(crate) unset: Vec<String>,
     /// The person's policy files, whole folders taken apart.
     pub(crate) policies: Vec<PathBuf>,
-    /// Files and folders of documents besides those of the program.
-    pub(crate) docs: Vec<PathBuf>,
+    /// Files, folders and URLs of documents besides those of the program.
+    pub(crate) docs: Vec<Place>,
     /// The `rustc` that the person named; then no other is looked for.
     pub(crate) rustc: Option<PathBuf>,
     /// Whether compilers may run where nothing confines them.

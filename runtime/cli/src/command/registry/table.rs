@@ -54,7 +54,7 @@ fn tenths(bytes: u64, unit: u64, name: &str) -> String {
 }
 
 /// How long ago, in the largest unit of which there is one: `12 s`, `5 min`, `3 h`, `8 d`.
-pub(super) fn age(then_ms: u64, now_ms: u64) -> String {
+pub(crate) fn age(then_ms: u64, now_ms: u64) -> String {
     match now_ms.saturating_sub(then_ms) / 1000 {
         seconds @ 0..60 => format!("{seconds} s"),
         seconds @ 60..3600 => format!("{} min", seconds / 60),

@@ -36,7 +36,7 @@ pub struct Status {
     pub pages: usize,
     /// All of them, in bytes as they are stored.
     pub bytes: u64,
-    /// When they were last compared with the index, in milliseconds since 1970.
+    /// When the index last changed for them, in milliseconds since 1970.
     pub indexed_ms: Option<u64>,
     /// When it was fetched, for a URL.
     pub fetched_ms: Option<u64>,
@@ -95,13 +95,13 @@ impl Library {
         let folder = self.index.as_deref();
         let mut index = match place.take() {
             Some(index) => index,
-            None => Index::open(folder).or_else(|_| Index::in_memory())?,
+            None => Index::open(folder).or_else(|error| Index::in_place_of(folder, &error))?,
         };
         let done = match work(&mut index) {
             Err(error) if is_broken(&error) => {
                 index = match index.remade(folder)? {
                     Some(index) => index,
-                    None => Index::in_memory()?,
+                    None => Index::in_place_of(folder, &error.into())?,
                 };
                 work(&mut index)
             }
@@ -119,9 +119,9 @@ impl Library {
         how: How,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Said<Counts>, DocsError> {
-        let updated = self.with_index(place, |index| {
+        let (updated, made_do) = self.with_index(place, |index| {
             index.forget(None)?;
-            index.update(&moment.listed, self.shelf.as_ref(), how, progress)
+            Ok((index.update(&moment.listed, self.shelf.as_ref(), how, progress)?, index.made_do()))
         })?;
         let sources = moment.listed.iter().filter_map(|one| {
             let fault = one.pages.as_ref().err()?;
@@ -132,7 +132,7 @@ impl Library {
             Some(format!("the docs source `{}` is left out: {fault}{way_out}", one.source.name))
         });
         let pages = updated.left_out.iter().map(|(name, fault)| format!("the page `{name}` is left out: {fault}"));
-        Ok(Said { notes: sources.chain(pages).collect(), value: updated.counts })
+        Ok(Said { notes: made_do.into_iter().chain(sources).chain(pages).collect(), value: updated.counts })
     }
 
     /// The pages that fit; the index is in line.

@@ -218,13 +218,15 @@ impl Shelf {
         Ok(file)
     }
 
-    /// Removes the texts that no document of the list has any more.
+    /// Removes the texts that no document of the list has any more, and drafts.
     fn sweep(&self, list: &List) -> io::Result<()> {
         for entry in fs::read_dir(self.folder.join("docs"))? {
             let entry = entry?;
             let name = entry.file_name();
             let digest = name.to_str().and_then(|name| name.strip_suffix(".md")?.parse::<Digest>().ok());
-            if digest.is_some_and(|digest| list.fetched.iter().all(|fetched| fetched.digest != digest)) {
+            let is_left = digest.is_some_and(|digest| list.fetched.iter().all(|fetched| fetched.digest != digest));
+            // A draft is of a process that was killed: nobody else is here.
+            if is_left || name.as_encoded_bytes().ends_with(b".new") {
                 fs::remove_file(entry.path())?;
             }
         }
@@ -233,9 +235,12 @@ impl Shelf {
 
     /// Beside its place, then there: nobody sees half of it, and nothing is lost when it cannot be written.
     fn write(&self, path: &Path, bytes: &[u8]) -> Result<(), DocsError> {
-        let draft = path.with_extension(format!("{}.new", process::id()));
+        let draft = self.folder.join("docs").join(format!("{}.new", process::id()));
         let write = || {
-            let _absent = fs::remove_file(&draft).is_err();
+            match fs::remove_file(&draft) {
+                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
             let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
             file.write_all(bytes)?;
             file.sync_all()?;

@@ -26,6 +26,8 @@ pub use update::{Counts, Progress};
 /// An open index.
 pub(crate) struct Index {
     connection: Connection,
+    /// What is to be told of one that stands in for a file.
+    made_do: Option<String>,
     /// Held as long as it is open, so that nobody removes the file in the meantime; absent in memory.
     _lock: Option<File>,
 }
@@ -35,11 +37,25 @@ impl Index {
     pub(crate) fn open(folder: Option<&Path>) -> Result<Self, DocsError> {
         let Some(folder) = folder else { return Self::in_memory() };
         let (connection, lock) = file::open(folder)?;
-        Ok(Self { connection, _lock: Some(lock) })
+        Ok(Self { connection, made_do: None, _lock: Some(lock) })
     }
 
     pub(crate) fn in_memory() -> Result<Self, DocsError> {
-        Ok(Self { connection: schema::in_memory()?, _lock: None })
+        Ok(Self { connection: schema::in_memory()?, made_do: None, _lock: None })
+    }
+
+    /// One in memory, because there is none in this folder.
+    pub(crate) fn in_place_of(folder: Option<&Path>, error: &DocsError) -> Result<Self, DocsError> {
+        let made_do = folder.map(|folder| {
+            let folder = toolwright_registry::plain(&folder.display().to_string(), 200);
+            format!("the docs are indexed in memory, for this run only: `{folder}`: {error}")
+        });
+        Ok(Self { made_do, ..Self::in_memory()? })
+    }
+
+    /// What is to be told of it, once.
+    pub(crate) const fn made_do(&mut self) -> Option<String> {
+        self.made_do.take()
     }
 
     /// Removes what is there, and begins anew. `None` when another process is at it: it is left to that one.

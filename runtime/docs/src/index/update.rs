@@ -60,7 +60,7 @@ pub(crate) struct Kept {
 pub(crate) struct Known {
     /// Its pages by name.
     pub(crate) pages: HashMap<String, Kept>,
-    /// When it was last brought in line, in milliseconds since 1970.
+    /// When pages of it were last read or forgotten, in milliseconds since 1970.
     pub(crate) indexed_ms: Option<u64>,
 }
 
@@ -85,6 +85,8 @@ const BATCH: (usize, usize) = (64, 2 << 20);
 const TICK_NS: i64 = 2_000_000_000;
 /// A source that nobody used for so long is forgotten: 30 days.
 const FORGET_MS: i64 = 30 * 24 * 3600 * 1000;
+/// How exactly it is known when a source was used: an hour.
+const USED_MS: i64 = 3600 * 1000;
 /// What stands in place of the time of a page that is to be looked at once more.
 const UNSURE: i64 = -1;
 
@@ -101,7 +103,7 @@ impl Index {
         let mut work = Vec::new();
         for one in listed.iter().filter(|one| one.pages.is_ok()) {
             let source = self.source(&one.source.place.key())?;
-            let known = self.kept_of(source)?;
+            let (known, begun) = (self.kept_of(source)?, work.len());
             let is_due =
                 |leaf: &&Leaf| how == How::All || known.get(&leaf.name).is_none_or(|kept| kept.stamp != leaf.stamp);
             work.extend(one.leaves().iter().filter(is_due).map(|leaf| (source, leaf)));
@@ -110,6 +112,10 @@ impl Index {
                 known.iter().filter(|(name, _)| !names.contains(name.as_str())).map(|(_, kept)| kept.id).collect();
             updated.counts.removed += gone.len();
             self.remove(&gone)?;
+            if !gone.is_empty() || work.len() > begun {
+                self.connection
+                    .execute("UPDATE sources SET indexed_ms = ?2 WHERE id = ?1", params![source, now_ms()])?;
+            }
         }
         let of = work.len();
         let mut work = work.into_iter().peekable();
@@ -137,27 +143,36 @@ impl Index {
         found.map(known).transpose().map(Option::unwrap_or_default)
     }
 
-    /// Forgets sources that were not used for long, and all of a source that was removed.
+    /// Forgets sources that were not used for long, and the one of this key.
     pub(crate) fn forget(&mut self, key: Option<&str>) -> rusqlite::Result<()> {
-        let before = now_ms() - FORGET_MS;
-        let pages: Vec<i64> = {
-            let mut statement = self.connection.prepare_cached(
-                "SELECT pages.id FROM pages JOIN sources ON sources.id = pages.source \
-                 WHERE sources.used_ms < ?1 OR sources.key = ?2",
-            )?;
-            statement.query_map(params![before, key], |row| row.get(0))?.collect::<Result<_, _>>()?
+        let sources: Vec<i64> = {
+            let mut statement =
+                self.connection.prepare_cached("SELECT id FROM sources WHERE used_ms < ?1 OR key = ?2")?;
+            statement.query_map(params![now_ms() - FORGET_MS, key], |row| row.get(0))?.collect::<Result<_, _>>()?
         };
-        self.remove(&pages)?;
-        self.connection.execute("DELETE FROM sources WHERE used_ms < ?1 OR key = ?2", params![before, key])?;
+        for source in sources {
+            let pages: Vec<i64> = self.kept_of(source)?.values().map(|kept| kept.id).collect();
+            self.remove(&pages)?;
+            self.connection.execute("DELETE FROM sources WHERE id = ?1", [source])?;
+        }
         Ok(())
     }
 
+    /// The row of a source, which is made when it is not there. That it was used is noted now and then: a search alone writes
+    /// nothing.
     fn source(&self, key: &str) -> rusqlite::Result<i64> {
+        let now = now_ms();
+        let mut statement = self.connection.prepare_cached("SELECT id, used_ms FROM sources WHERE key = ?1")?;
+        let found = statement.query_row([key], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?))).optional()?;
+        if let Some((id, used)) = found
+            && used > now - USED_MS
+        {
+            return Ok(id);
+        }
         let mut statement = self.connection.prepare_cached(
-            "INSERT INTO sources (key, used_ms, indexed_ms) VALUES (?1, ?2, ?2) \
-             ON CONFLICT (key) DO UPDATE SET used_ms = ?2, indexed_ms = ?2 RETURNING id",
+            "INSERT INTO sources (key, used_ms) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET used_ms = ?2 RETURNING id",
         )?;
-        statement.query_row(params![key, now_ms()], |row| row.get(0))
+        statement.query_row(params![key, now], |row| row.get(0))
     }
 
     fn kept_of(&self, source: i64) -> rusqlite::Result<HashMap<String, Kept>> {

@@ -361,3 +361,7 @@ fn is_within_a_line(name: &str) -> bool {
             | "wbr"
     )
 }
+
+#[cfg(test)]
+#[path = "rebuild_tests.rs"]
+mod tests;

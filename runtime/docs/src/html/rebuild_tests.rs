@@ -1,0 +1,75 @@
+use proptest::prelude::*;
+
+use super::*;
+
+/// Tags, broken ones too, in any order.
+const PIECES: [&str; 44] = [
+    "<ul>",
+    "</ul>",
+    "<ol>",
+    "</ol>",
+    "<li>",
+    "</li>",
+    "<blockquote>",
+    "</blockquote>",
+    "<p>",
+    "</p>",
+    "<h2>",
+    "</h2>",
+    "<pre>",
+    "</pre>",
+    "<code>",
+    "</code>",
+    "<b>",
+    "</b>",
+    "<i>",
+    "</i>",
+    "<a href=x>",
+    "<a href='\"<b>'>",
+    "</a>",
+    "<br>",
+    "<hr>",
+    "<table>",
+    "</table>",
+    "<tr>",
+    "<td>",
+    "</td>",
+    "<svg>",
+    "</svg>",
+    "<title>",
+    "</title>",
+    "<script>",
+    "</script>",
+    "<!--",
+    "-->",
+    "<x \"",
+    "text ",
+    "`",
+    "&amp;",
+    "<",
+    "\u{e4}",
+];
+
+/// Groups with their items, the block, and each kind of inline once.
+const NESTED_MAX: usize = 2 * DEPTH_MAX + 2 + 4;
+
+proptest! {
+    #[test]
+    fn whatever_comes_is_closed_in_order_and_nested_a_few_deep(picks in prop::collection::vec(0..PIECES.len(), 0..400)) {
+        let html: String = picks.iter().map(|pick| PIECES[*pick]).collect();
+        let rebuilt = rebuilt(&html);
+        let mut open = Vec::new();
+        for token in Tokens::of(&rebuilt) {
+            match token {
+                Token::Open { name: "br" | "hr", .. } | Token::Text(_) => {}
+                Token::Open { name, .. } => {
+                    open.push(name);
+                    prop_assert!(open.len() <= NESTED_MAX, "{rebuilt}");
+                }
+                Token::Close(name) => prop_assert_eq!(open.pop(), Some(name), "{}", rebuilt),
+            }
+        }
+        prop_assert!(open.is_empty(), "{rebuilt}");
+        crate::html::to_markdown(&html);
+    }
+}

@@ -53,23 +53,34 @@ const PIECES: [&str; 44] = [
 /// Groups with their items, the block, and each kind of inline once.
 const NESTED_MAX: usize = 2 * DEPTH_MAX + 2 + 4;
 
+/// How deep the tags are nested; each is closed in its turn.
+fn depth(rebuilt: &str) -> Result<usize, TestCaseError> {
+    let (mut open, mut deepest) = (Vec::new(), 0);
+    for token in Tokens::of(rebuilt) {
+        match token {
+            Token::Open { name: "br" | "hr", .. } | Token::Text(_) => {}
+            Token::Open { name, .. } => open.push(name),
+            Token::Close(name) => prop_assert_eq!(open.pop(), Some(name), "{}", rebuilt),
+        }
+        deepest = deepest.max(open.len());
+    }
+    prop_assert!(open.is_empty(), "{rebuilt}");
+    Ok(deepest)
+}
+
+#[test]
+fn lists_and_quotations_are_nested_so_deep_and_no_deeper() {
+    let lists = rebuilt(&format!("{}x", "<ul><li>".repeat(1000)));
+    assert_eq!(depth(&lists).unwrap(), 2 * DEPTH_MAX);
+    let quotations = rebuilt(&format!("{}<a href=x><b><i><code>x", "<blockquote>".repeat(1000)));
+    assert_eq!(depth(&quotations).unwrap(), DEPTH_MAX + 1 + 4);
+}
+
 proptest! {
     #[test]
     fn whatever_comes_is_closed_in_order_and_nested_a_few_deep(picks in prop::collection::vec(0..PIECES.len(), 0..400)) {
         let html: String = picks.iter().map(|pick| PIECES[*pick]).collect();
-        let rebuilt = rebuilt(&html);
-        let mut open = Vec::new();
-        for token in Tokens::of(&rebuilt) {
-            match token {
-                Token::Open { name: "br" | "hr", .. } | Token::Text(_) => {}
-                Token::Open { name, .. } => {
-                    open.push(name);
-                    prop_assert!(open.len() <= NESTED_MAX, "{rebuilt}");
-                }
-                Token::Close(name) => prop_assert_eq!(open.pop(), Some(name), "{}", rebuilt),
-            }
-        }
-        prop_assert!(open.is_empty(), "{rebuilt}");
+        prop_assert!(depth(&rebuilt(&html))? <= NESTED_MAX);
         crate::html::to_markdown(&html);
     }
 }

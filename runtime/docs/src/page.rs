@@ -11,6 +11,9 @@ pub const TEXT_MAX: u64 = 1 << 20;
 /// Longest page of HTML as it is sent or stored, in bytes: 8 MiB.
 pub const HTML_MAX: u64 = 8 << 20;
 
+/// Longest page of HTML when only its text and the tags that matter are left, in bytes.
+const MARKED_MAX: usize = 2 << 20;
+
 /// What a file is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -84,7 +87,8 @@ pub(crate) fn to_markdown(text: &str, is_html: bool) -> Result<String, PageFault
     if text.len() as u64 > kind.most() {
         return Err(kind.too_long());
     }
-    let text = if is_html { clean(&html::to_markdown(text)) } else { clean(text) };
+    let text =
+        if is_html { clean(&html::to_markdown(text, MARKED_MAX).ok_or(PageFault::TooLong)?) } else { clean(text) };
     if text.len() as u64 > TEXT_MAX { Err(PageFault::TooLong) } else { Ok(text) }
 }
 
@@ -132,8 +136,13 @@ mod tests {
         assert_eq!(text_of(&path).unwrap(), "x");
         fs::write(&path, " ".repeat((8 << 20) + 1)).unwrap();
         assert_eq!(text_of(&path), Err(PageFault::HtmlTooLong));
-        fs::write(&path, "x ".repeat(1 << 20)).unwrap();
+        // The Markdown is too long; what it would be made of is; the longest that is taken.
+        fs::write(&path, "x\n".repeat((1 << 19) + 2)).unwrap();
         assert_eq!(text_of(&path), Err(PageFault::TooLong));
+        fs::write(&path, "<br>".repeat(1 << 20)).unwrap();
+        assert_eq!(text_of(&path), Err(PageFault::TooLong));
+        fs::write(&path, "x ".repeat(1 << 19)).unwrap();
+        assert_eq!(text_of(&path).unwrap().len(), (1 << 20) - 1);
     }
 
     #[test]

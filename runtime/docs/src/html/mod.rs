@@ -9,11 +9,12 @@ mod token;
 
 use htmd::HtmlToMarkdown;
 
-/// Markdown of `html`, without scripts, styles, forms and pictures.
-pub(crate) fn to_markdown(html: &str) -> String {
-    let rebuilt = rebuild::rebuilt(html);
+/// Markdown of `html`, without scripts, styles, forms and pictures; nothing when its text with the tags that are left is
+/// longer than `most` bytes. A tree takes a hundred times as much memory as its tags, so that is seen before there is one.
+pub(crate) fn to_markdown(html: &str, most: usize) -> Option<String> {
+    let rebuilt = rebuild::rebuilt(html, most)?;
     // It reads from memory, and so cannot fail.
-    HtmlToMarkdown::new().convert(&rebuilt).unwrap_or_default()
+    HtmlToMarkdown::new().convert(&rebuilt).ok()
 }
 
 #[cfg(test)]

@@ -50,7 +50,8 @@ struct Page {
     has_cell: bool,
 }
 
-pub(super) fn rebuilt(html: &str) -> String {
+/// The page; nothing when it comes to more than `most` bytes, tags included.
+pub(super) fn rebuilt(html: &str, most: usize) -> Option<String> {
     let mut page = Page::default();
     let mut tokens = Tokens::of(html);
     // What goes, and how often it was opened within itself.
@@ -90,9 +91,12 @@ pub(super) fn rebuilt(html: &str) -> String {
             Token::Text(text) if dropping.is_none() => page.text(text),
             Token::Text(_) => {}
         }
+        if page.out.len() > most {
+            return None;
+        }
     }
     page.end_groups(0);
-    page.out
+    (page.out.len() <= most).then_some(page.out)
 }
 
 impl Page {
@@ -159,7 +163,10 @@ impl Page {
                 self.block = Some(Block::Paragraph);
             }
         }
-        self.out.push_str(&text.replace('<', "&lt;"));
+        for (n, part) in text.split('<').enumerate() {
+            self.out.push_str(if n == 0 { "" } else { "&lt;" });
+            self.out.push_str(part);
+        }
         if self.inlines.last() == Some(&Inline::Code) && self.out.len() - self.code_from > CODE_MAX {
             self.end_inline(Inline::Code);
         }

@@ -220,19 +220,20 @@ impl Page {
         self.end_block();
         while self.groups.len() > left {
             if let Some(group) = self.groups.pop() {
-                self.out.push_str(group.tags().1);
+                let (begin, end) = group.tags();
+                self.shut(begin, end);
             }
         }
     }
 
     fn end_block(&mut self) {
         while let Some(inline) = self.inlines.pop() {
-            self.out.push_str(inline.end());
+            self.shut(inline.begin(), inline.end());
         }
         match self.block.take() {
             None => {}
-            Some(Block::Paragraph) => self.out.push_str("</p>"),
-            Some(Block::Code) => self.out.push_str("</code></pre>"),
+            Some(Block::Paragraph) => self.shut("<p>", "</p>"),
+            Some(Block::Code) => self.shut("<pre><code>", "</code></pre>"),
             Some(Block::Heading(level)) => {
                 self.out.push_str("</h");
                 self.out.push(level);
@@ -280,9 +281,17 @@ impl Page {
     /// Closes it, with what was opened within it.
     fn end_inline(&mut self, inline: Inline) {
         if let Some(at) = self.inlines.iter().rposition(|open| *open == inline) {
-            for open in self.inlines.drain(at..).rev() {
-                self.out.push_str(open.end());
+            for open in self.inlines.split_off(at).into_iter().rev() {
+                self.shut(open.begin(), open.end());
             }
+        }
+    }
+
+    /// Closes what begins so; where nothing is in it, it is as if it had never begun.
+    fn shut(&mut self, begin: &str, end: &str) {
+        match self.out.strip_suffix(begin) {
+            Some(before) => self.out.truncate(before.len()),
+            None => self.out.push_str(end),
         }
     }
 }

@@ -3,7 +3,7 @@
 //! - [`base_layer`]: the entries of `app` and `app.tools`, the models among them; [`system_prompt`]: what the agent is told.
 //! - [`tools`]: `doc_search`, `registry_list`, `registry_read`, `create_tool`, `load_tool`.
 //! - [`load`]: what `load_tool` does, for a session that is taken up again.
-//! - [`Docs`]: the pages that `doc_search` looks through.
+//! - [`PAGES`]: the binary's own pages, which `doc_search` looks through besides the person's.
 //! - `component`: a tool of the registry, wrapped for the loop.
 //! - `preparing`: what a person is told while the engine is prepared.
 //!
@@ -13,7 +13,6 @@ mod base;
 mod component;
 mod create_tool;
 mod doc_search;
-mod docs;
 mod load_tool;
 mod models;
 mod outcome;
@@ -26,12 +25,13 @@ mod spec;
 use std::sync::Arc;
 
 use toolwright_agent::Tool;
+use toolwright_docs::Docs;
 use toolwright_workshop::Workshop;
 
 pub use base::{DEFAULT_AGENT, base_layer, base_layer_with, system_prompt};
-pub use docs::{Docs, DocsError, Hit, PAGE_MAX, Page};
 pub use load_tool::load;
 pub use models::{OPENAI, OPENAI_KEY, is_shipped, shipped_model};
+pub use pages::PAGES;
 
 /// The built-in tools, in the order in which the model reads them.
 #[must_use]

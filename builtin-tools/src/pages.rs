@@ -7,7 +7,8 @@ macro_rules! pages {
     };
 }
 
-pub(crate) const PAGES: &[(&str, &str)] = pages![
+/// Name and text of each page about what a tool is written against.
+pub const PAGES: toolwright_docs::Pages = pages![
     "clock",
     "crypto",
     "dates",
@@ -32,3 +33,7 @@ pub(crate) const PAGES: &[(&str, &str)] = pages![
     "time-zones",
     "urls",
 ];
+
+#[cfg(test)]
+#[path = "pages_tests.rs"]
+mod tests;

@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex};
 use common::Bench;
 use serde_json::{Value, json};
 use toolwright_agent::{Context, Event, Events, Failure, FailureKind, Outcome, Tool};
-use toolwright_builtin_tools::{Docs, tools};
+use toolwright_builtin_tools::{PAGES, tools};
+use toolwright_docs::Docs;
 use toolwright_policy::{Call, Given, Principal, Source};
 
 struct Desk {
@@ -33,7 +34,7 @@ impl Desk {
     }
 
     fn over(bench: Bench) -> Self {
-        let tools = tools(&bench.workshop, &Arc::new(Docs::new()));
+        let tools = tools(&bench.workshop, &Arc::new(Docs::new(PAGES)));
         Self { bench, tools, events: Arc::default() }
     }
 
@@ -256,8 +257,8 @@ fn given_by_the_docs() -> Given {
 fn tools_in_the_docs(language: &str) -> Vec<(&'static str, Value, String)> {
     let fence = format!("```{language}\n");
     let mut tools = Vec::new();
-    for (page, _) in Docs::pages() {
-        let text = Docs::new().show(page, 0).unwrap().text;
+    for (page, _) in PAGES.iter().copied() {
+        let text = Docs::new(PAGES).show(page, 0).unwrap().text;
         let mut capabilities = json!([]);
         for (before, block) in text.split(&fence).zip(text.split(&fence).skip(1)) {
             if let Some(line) = before.trim_end().lines().last().and_then(|line| line.strip_prefix("capabilities: ")) {

@@ -12,6 +12,7 @@ mod bad_state;
 mod commands;
 mod components;
 mod demo;
+mod docs;
 mod grants;
 mod home;
 mod models;

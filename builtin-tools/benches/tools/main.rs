@@ -19,8 +19,9 @@ use scripted::Scripted;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 use toolwright_agent::{AgentModel, Budget, ContextSettings, Events, Models, Session, SessionConfig, Tool};
-use toolwright_builtin_tools::{Docs, base_layer, tools};
+use toolwright_builtin_tools::{PAGES, base_layer, tools};
 use toolwright_compiler::{Compiler, Source};
+use toolwright_docs::Docs;
 use toolwright_model::{Message, Model, Request};
 use toolwright_policy::{Authorizer, Call, Given, Principal, Source as By};
 use toolwright_registry::{Capability, EntryId, Grants, Language, Limits, ModelBody, Registry};
@@ -264,7 +265,7 @@ fn session(workshop: &Arc<Workshop>, model: Scripted) -> Session {
         context: ContextSettings::default(),
         budget: Budget::default(),
     };
-    let builtin: Vec<Arc<dyn Tool>> = tools(workshop, &Arc::new(Docs::new()));
+    let builtin: Vec<Arc<dyn Tool>> = tools(workshop, &Arc::new(Docs::new(PAGES)));
     let authorizer = Arc::clone(workshop.authorizer());
     let entry = Arc::new(ModelBody::new("scripted", 128_000));
     let models = Models::alone(AgentModel { client: Arc::new(model), entry });

@@ -105,6 +105,21 @@ pub struct HttpRequest {
     pub address_granted: bool,
 }
 
+/// Fetch a document of the web that the person named; each redirect is one of its own.
+///
+/// Asked twice, as an [`HttpRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchDocs {
+    /// A name in lower case, or an address without brackets.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The class of the address, when it is known.
+    pub address: Option<AddressClass>,
+    /// Whether the person gave literally this address and port, or `localhost` and this port.
+    pub address_granted: bool,
+}
+
 /// Classes of addresses, after IANA's special-purpose address registries. Who connects does the classifying.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -169,3 +184,4 @@ impl Action for Load {}
 impl Action for Call {}
 impl Action for Grant {}
 impl Action for HttpRequest {}
+impl Action for FetchDocs {}

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toolwright_registry::{Capability, HostPattern, HttpRule};
 
 use crate::{
-    action::{AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update},
+    action::{AddressClass, Call, Create, Delete, FetchDocs, Grant, HttpRequest, Load, Update},
     request::{Asked, Facts, Resource, Verb},
     shown::shown,
 };
@@ -188,6 +188,44 @@ impl Asked for HttpRequest {
         let port = (is_address || !matches!(self.port, 80 | 443)).then_some(self.port);
         let rule = HttpRule { host, port, methods: BTreeSet::new() };
         Some(format!("the tool can ask for `http:{rule}` when it is made; {}", allow_http(&rule)))
+    }
+}
+
+impl Asked for FetchDocs {
+    fn verb(&self) -> Verb {
+        Verb::FetchDocs
+    }
+
+    fn resource(&self) -> Resource<'_> {
+        Resource::Host(&self.host)
+    }
+
+    fn facts(&self, facts: &mut Facts<'_>) {
+        facts.text("host", &self.host);
+        facts.number("port", self.port);
+        if let Some(class) = self.address {
+            facts.text("address", class.as_str());
+        }
+        facts.flag("address_granted", self.address_granted);
+    }
+
+    fn shown(&self) -> String {
+        let host = shown(&self.host, 253);
+        let host = if host.contains(':') { format!("[{host}]") } else { host };
+        format!("{host}:{}", self.port)
+    }
+
+    /// Only by itself does an address open what is not public: a name that leads there does not.
+    fn way_out(&self) -> Option<String> {
+        let is_open = self.address.is_none_or(|class| class == AddressClass::Global);
+        let host = self.host.parse().ok().filter(|_| !is_open)?;
+        if !matches!(host, HostPattern::Address(_)) && self.host != "localhost" {
+            return Some(format!(
+                "name the address itself in the URL, and allow it with `--allow-http ADDRESS:{}`",
+                self.port
+            ));
+        }
+        Some(allow_http(&HttpRule { host, port: Some(self.port), methods: BTreeSet::new() }))
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use toolwright_registry::{Capability, EntryId, Grants, Language, Limits};
 
 use crate::{
-    action::{AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update},
+    action::{AddressClass, Call, Create, Delete, FetchDocs, Grant, HttpRequest, Load, Update},
     given::{Own, Source},
     principal::Principal,
     question::{AnyAction, Question},
@@ -74,6 +74,16 @@ struct Requesting {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Fetching {
+    #[serde(default = "https")]
+    port: u16,
+    address: Option<AddressClass>,
+    #[serde(default)]
+    address_granted: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Nothing {}
 
 impl Written {
@@ -119,6 +129,10 @@ impl Written {
                 };
                 let host = self.resource.clone();
                 AnyAction::HttpRequest(HttpRequest { tool, method, host, port, in_grant, address, address_granted })
+            }
+            Verb::FetchDocs => {
+                let Fetching { port, address, address_granted } = self.context()?;
+                AnyAction::FetchDocs(FetchDocs { host: self.resource.clone(), port, address, address_granted })
             }
         };
         Ok(Question { principal, asked })

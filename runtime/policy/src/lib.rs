@@ -29,7 +29,7 @@ mod shipped;
 mod shown;
 mod slices;
 
-pub use action::{Action, AddressClass, Call, Create, Delete, Grant, HttpRequest, Load, Update};
+pub use action::{Action, AddressClass, Call, Create, Delete, FetchDocs, Grant, HttpRequest, Load, Update};
 pub use authorized::Authorized;
 pub use authorizer::Authorizer;
 pub use cases::{Case, CheckError, Report, check};

@@ -7,7 +7,7 @@ use toolwright_registry::{
 };
 
 use crate::{
-    action::{Call, Create, Delete, Grant, HttpRequest, Load, Update},
+    action::{Call, Create, Delete, FetchDocs, Grant, HttpRequest, Load, Update},
     authority::place,
     authorizer::Authorizer,
     decision::{Decision, Denial},
@@ -33,6 +33,7 @@ pub(crate) enum AnyAction {
     Call(Call),
     Grant(Grant),
     HttpRequest(HttpRequest),
+    FetchDocs(FetchDocs),
 }
 
 /// A text that is not a question.
@@ -40,8 +41,8 @@ pub(crate) enum AnyAction {
 pub enum QuestionError {
     /// Neither of the forms.
     #[error(
-        "`{given}` is not a question; the forms are `create|update|delete|load|call ID`, `grant CAPABILITY to ID` and \
-         `http.request METHOD URL by ID`, the first two also with `as person` behind them"
+        "`{given}` is not a question; the forms are `create|update|delete|load|call ID`, `grant CAPABILITY to ID`, \
+         `http.request METHOD URL by ID` and `docs.fetch URL`, the first two also with `as person` behind them"
     )]
     Form {
         /// The text, shortened, control characters replaced.
@@ -62,10 +63,11 @@ pub enum QuestionError {
 }
 
 impl Question {
-    /// Reads `create|update|delete|load|call ID`, `grant CAPABILITY to ID` or `http.request METHOD URL by ID`.
+    /// Reads `create|update|delete|load|call ID`, `grant CAPABILITY to ID`, `http.request METHOD URL by ID` or
+    /// `docs.fetch URL`.
     ///
     /// The agent `app:dev_assistant` asks, or the person when ` as person` stands behind it; an HTTP request is its
-    /// tool's. A bare name is one in `app.generated`. Everything else is as in an ordinary small tool without
+    /// tool's, and a document is fetched by the person. A bare name is one in `app.generated`. Everything else is as in an ordinary small tool without
     /// capabilities: no source to speak of, the default limits. Facts are added with [`given`](Self::given) and
     /// [`grants`](Self::grants); without them nothing was given and nothing granted.
     ///
@@ -80,6 +82,11 @@ impl Question {
             let (request, tool) = rest.rsplit_once(" by ").ok_or_else(form)?;
             let (method, url) = request.trim().split_once(' ').ok_or_else(form)?;
             return Self::http_request(method, url.trim(), id(tool)?);
+        }
+        if verb == "docs.fetch" {
+            let (host, port) = place_of(rest.trim())?;
+            let asked = FetchDocs { host, port, address: None, address_granted: false };
+            return Ok(Self { principal: Principal::Person, asked: AnyAction::FetchDocs(asked) });
         }
         let (rest, principal) = match rest.strip_suffix(" as person") {
             Some(rest) => (rest, Principal::Person),
@@ -102,25 +109,12 @@ impl Question {
     }
 
     fn http_request(method: &str, url: &str, tool: EntryId) -> Result<Self, QuestionError> {
-        let fail = || QuestionError::Url { given: shown(url, 120) };
-        let (scheme, rest) = url.split_once("://").ok_or_else(fail)?;
-        let default = match scheme {
-            "http" => 80,
-            "https" => 443,
-            _ => return Err(fail()),
-        };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-        let (host, port) = place(authority).ok_or_else(fail)?;
-        let host = match host.parse() {
-            Ok(HostPattern::Name(name)) => name,
-            Ok(HostPattern::Address(address)) => address.to_string(),
-            Ok(HostPattern::Any | HostPattern::Below(_)) | Err(_) => return Err(fail()),
-        };
+        let (host, port) = place_of(url)?;
         let asked = HttpRequest {
             tool: tool.clone(),
             method: method.to_ascii_uppercase(),
             host,
-            port: port.unwrap_or(default),
+            port,
             in_grant: false,
             address: None,
             address_granted: false,
@@ -171,7 +165,7 @@ impl Question {
             | AnyAction::Load(Load { id })
             | AnyAction::Call(Call { id })
             | AnyAction::HttpRequest(HttpRequest { tool: id, .. }) => Some(id),
-            AnyAction::Create(_) | AnyAction::Grant(_) => None,
+            AnyAction::Create(_) | AnyAction::Grant(_) | AnyAction::FetchDocs(_) => None,
         }
     }
 }
@@ -191,8 +185,28 @@ impl Authorizer {
             AnyAction::Call(call) => self.decide(principal, call),
             AnyAction::Grant(grant) => self.decide(principal, grant),
             AnyAction::HttpRequest(request) => self.decide(principal, request),
+            AnyAction::FetchDocs(fetch) => self.decide(principal, fetch),
         }
     }
+}
+
+/// Host and port of a URL.
+fn place_of(url: &str) -> Result<(String, u16), QuestionError> {
+    let fail = || QuestionError::Url { given: shown(url, 120) };
+    let (scheme, rest) = url.split_once("://").ok_or_else(fail)?;
+    let default = match scheme {
+        "http" => 80,
+        "https" => 443,
+        _ => return Err(fail()),
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    let (host, port) = place(authority).ok_or_else(fail)?;
+    let host = match host.parse() {
+        Ok(HostPattern::Name(name)) => name,
+        Ok(HostPattern::Address(address)) => address.to_string(),
+        Ok(HostPattern::Any | HostPattern::Below(_)) | Err(_) => return Err(fail()),
+    };
+    Ok((host, port.unwrap_or(default)))
 }
 
 fn create(id: EntryId) -> Create {

@@ -31,6 +31,11 @@ fn each_form_reads_as_its_question() {
           `agent_uses_tools`: an agent loads and calls the built-in tools, its own, and the person's",
         ),
         (
+            "docs.fetch https://docs.example.org/guide",
+            "allowed: person docs.fetch docs.example.org:443 by policy `person_fetches_docs`: the person named this \
+          document in the config or by a command",
+        ),
+        (
             "grant http:GET,POST api.example.org to x",
             "denied: agent app:dev_assistant grant http:GET,POST \
           api.example.org to app.generated:x: no policy permits it",

@@ -19,6 +19,7 @@ pub enum Verb {
     Call,
     Grant,
     HttpRequest,
+    FetchDocs,
 }
 
 /// What an action is about.
@@ -59,8 +60,16 @@ pub struct Facts<'a> {
 pub(crate) struct Unaskable(pub String);
 
 impl Verb {
-    pub const ALL: [Self; 7] =
-        [Self::Create, Self::Update, Self::Delete, Self::Load, Self::Call, Self::Grant, Self::HttpRequest];
+    pub const ALL: [Self; 8] = [
+        Self::Create,
+        Self::Update,
+        Self::Delete,
+        Self::Load,
+        Self::Call,
+        Self::Grant,
+        Self::HttpRequest,
+        Self::FetchDocs,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -71,6 +80,7 @@ impl Verb {
             Self::Call => "call",
             Self::Grant => "grant",
             Self::HttpRequest => "http.request",
+            Self::FetchDocs => "docs.fetch",
         }
     }
 }

@@ -39,7 +39,7 @@ mod words;
 
 pub use capability::{capability_of, is_open};
 pub use error::{CacheNote, CallError, LoadError, SandboxError};
-pub use http::{HttpConfig, Resolve, Resolving};
+pub use http::HttpConfig;
 pub use ledger::CallUsage;
 pub use linker::ENGINE_IMPORT;
 pub use precompile::{Precompiler, precompile_child};
@@ -48,6 +48,7 @@ pub use program::{Called, Program};
 pub use sandbox::{Sandbox, SandboxConfig};
 pub use scan::scan;
 pub use toolwright_confine::Walls;
+pub use toolwright_net::{Resolve, Resolving};
 
 #[cfg(test)]
 extern crate self as toolwright_sandbox;

@@ -88,6 +88,11 @@ impl Route {
         Self::new(200, RouteBody::Whole(body.into())).header("content-type", "application/octet-stream")
     }
 
+    /// Status 200 with a body of this content type.
+    pub fn document(media: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(200, RouteBody::Whole(body.into())).header("content-type", media)
+    }
+
     /// Any status, without a body.
     pub fn status(status: u16) -> Self {
         Self::new(status, RouteBody::Whole(Vec::new()))

@@ -65,7 +65,7 @@ impl App {
             context: self.config.context,
             budget: self.config.budget,
         };
-        let tools = tools(self.workshop()?, self.docs()?);
+        let tools = tools(self.workshop()?, self.docs());
         Ok(Session::new(settings, models, Arc::clone(self.authorizer()?), tools, events))
     }
 }

@@ -1,9 +1,10 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
-//! `policy check` no journal. What a conversation needs besides is in `conversation`, whom it asks in `models`;
-//! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled, `taking_up` what comes back of a
-//! session.
+//! `policy check` no journal. What a conversation needs besides is in `conversation`, whom it asks in `models`; `docs` has
+//! the documents; `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled, `taking_up` what
+//! comes back of a session.
 
 mod conversation;
+mod docs;
 mod models;
 mod precompiler;
 mod rust;
@@ -20,20 +21,22 @@ use std::{
 
 use rustix::process::geteuid;
 use tokio::runtime::{Builder, Runtime};
-use toolwright_builtin_tools::{Docs, base_layer_with};
+use toolwright_builtin_tools::base_layer_with;
 use toolwright_compiler::Compiler;
+use toolwright_docs::Docs;
 use toolwright_policy::{Authorizer, Given, PolicySource, Principal};
 use toolwright_registry::{BaseLayer, KvStore, Registry};
 use toolwright_sandbox::{Sandbox, SandboxConfig};
 use toolwright_workshop::{Maker, Parts, Workshop};
 
+pub(crate) use docs::Came;
 pub(crate) use models::{Chosen, Why};
 use rust::NoRust;
 pub(crate) use rust::RustSetup;
 pub(crate) use taking_up::TakenUp;
 
 use crate::{
-    config::{self, Config, Rules, Storage},
+    config::{Config, Rules, Storage},
     environment::Environment,
     error::{CommandError, Kind},
     render::Progress,
@@ -136,14 +139,6 @@ impl App {
             Ok(PolicySource { name, text })
         };
         self.config.policies.iter().map(source).collect()
-    }
-
-    /// The documentation: the program's, the person's, the project's.
-    ///
-    /// # Errors
-    /// When a page cannot be read.
-    pub(crate) fn docs(&self) -> Result<&Arc<Docs>, CommandError> {
-        once(&self.docs, || Ok(Arc::new(Docs::with_pages(config::pages(&self.config.docs)?))))
     }
 
     /// The project's rules, unless they are switched off. What of them is not told to the model becomes a note.

@@ -103,11 +103,9 @@ fn rows(config: &Config, rules: &Rules, model: &str) -> Vec<Row> {
         };
         row(&format!("grants.{}", capability.kind()), &value, &key::of_grant(capability, source));
     }
-    for (setting, paths) in [("policies", &config.policies), ("docs", &config.docs)] {
-        for path in paths {
-            let path = path.display().to_string();
-            row(setting, &path, &path);
-        }
+    let policies = config.policies.iter().map(|path| ("policies", path.display().to_string()));
+    for (setting, place) in policies.chain(config.docs.iter().map(|place| ("docs", place.shown()))) {
+        row(setting, &place, &place);
     }
     if let Some(rustc) = &config.rustc {
         row(key::RUSTC, &rustc.display().to_string(), key::RUSTC);

@@ -11,6 +11,8 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::json;
 use tokio::net::TcpStream;
+use toolwright_builtin_tools::PAGES;
+use toolwright_docs::{Docs, State};
 use toolwright_policy::{Call, Given, Principal};
 use toolwright_registry::{Capability, EntryId, Example, Language, Limits, Registry};
 use toolwright_workshop::{NewTool, Parts, Workshop};
@@ -294,9 +296,16 @@ fn rules(app: &App) -> Found {
 }
 
 fn docs(app: &App) -> Found {
-    let hits = app.docs()?.search("clock", 5)?;
+    let hits = Docs::new(PAGES).search("clock", 5, &mut |_| {})?.value;
     if hits.is_empty() {
         return Err(CommandError::failed("no page speaks of the clock").hint("this is a fault of the build"));
     }
-    Ok((Status::Ok, format!("{} of the clock", count(hits.len(), "page speaks", "pages speak"))))
+    let own = format!("{} of the clock", count(hits.len(), "page speaks", "pages speak"));
+    let sources = app.docs().status()?;
+    let is_whole = |source: &toolwright_docs::Status| matches!(source.state, State::Ready | State::Behind(_));
+    match sources.iter().filter(|source| !is_whole(source)).count() {
+        0 if sources.is_empty() => Ok((Status::Ok, own)),
+        0 => Ok((Status::Ok, format!("{own}; {} of yours", count(sources.len(), "source", "sources")))),
+        bad => Ok((Status::Note, format!("{own}; {bad} of your {} left out, see `agent docs ls`", sources.len()))),
+    }
 }

@@ -40,7 +40,7 @@ Examples:
   agent --allow-http api.example.org policy explain 'grant http:api.example.org to weather'
   agent policy explain 'http.request GET https://api.example.org/ by weather'")]
 pub(crate) struct ExplainArgs {
-    /// `create|update|delete|load|call ID`, `grant CAPABILITY to ID` or `http.request METHOD URL by ID`
+    /// `create|update|delete|load|call ID`, `grant CAPABILITY to ID`, `http.request METHOD URL by ID` or `docs.fetch URL`
     question: String,
 }
 

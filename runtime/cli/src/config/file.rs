@@ -31,6 +31,7 @@ const KEYS: &[(&str, bool)] = &[
     ("max_tokens", true),
     ("docs", true),
     ("docs.paths", true),
+    ("docs.urls", false),
     ("base_url", false),
     ("api", false),
     ("rules", false),
@@ -95,7 +96,7 @@ pub(crate) struct Settings {
     pub(crate) rules: Option<Spanned<bool>>,
     pub(crate) grants: GrantSettings,
     pub(crate) policies: PathSettings,
-    pub(crate) docs: PathSettings,
+    pub(crate) docs: DocsSettings,
     pub(crate) context: ContextKeys,
     pub(crate) rust: RustSettings,
 }
@@ -112,6 +113,14 @@ pub(crate) struct GrantSettings {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct PathSettings {
     pub(crate) paths: Vec<Spanned<PathBuf>>,
+}
+
+/// Documents besides those of the program.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DocsSettings {
+    pub(crate) paths: Vec<Spanned<PathBuf>>,
+    pub(crate) urls: Vec<Spanned<String>>,
 }
 
 /// What Rust tools are compiled with.

@@ -98,6 +98,16 @@ impl Folders {
         [(Own::Config, &self.config), (Own::Data, &self.data), (Own::Data, &self.state), (Own::Cache, &self.cache)]
     }
 
+    /// Where added documents are listed and kept. It may not be there yet.
+    pub(crate) fn shelf(&self) -> &Path {
+        &self.data
+    }
+
+    /// Where the index of the documents is. It may not be there yet.
+    pub(crate) fn docs_index(&self) -> PathBuf {
+        self.cache.join("docs")
+    }
+
     /// What can be made again. It may not be there yet.
     pub(crate) fn cache(&self) -> &Path {
         &self.cache

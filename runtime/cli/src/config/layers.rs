@@ -1,6 +1,7 @@
 //! What each layer changes: the person's file, a project's, the environment, the flags.
 
 use toml::Spanned;
+use toolwright_docs::Place;
 use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Own, Source};
 use toolwright_registry::Capability;
@@ -68,8 +69,15 @@ impl Config {
                 let message = format!("there is no file or folder `{}`", path.get_ref().display());
                 return Err(file.error(&path.span(), &message).hint("correct the path, or take it out"));
             }
-            self.origins.note(folder.display().to_string(), file.origin(&path.span()));
-            self.docs.push(folder);
+            let folder = granted::real(&environment.working_folder.join(folder));
+            self.add_docs(Place::Path(folder), file.origin(&path.span()));
+        }
+        for url in &settings.docs.urls {
+            toolwright_net::check_url(url.get_ref()).map_err(|error| {
+                file.error(&url.span(), &error.to_string())
+                    .hint("give the whole URL, as in `https://docs.example.org/guide.html`")
+            })?;
+            self.add_docs(Place::Url(url.get_ref().clone()), file.origin(&url.span()));
         }
         if let Some(unconfined) = &settings.rust.unconfined {
             self.unconfined = *unconfined.get_ref();
@@ -138,8 +146,7 @@ impl Config {
         self.lower_spending(&file, flags)?;
         for path in &file.settings.docs.paths {
             let folder = project::inside(&file, path)?;
-            self.origins.note(folder.display().to_string(), file.origin(&path.span()));
-            self.docs.push(folder);
+            self.add_docs(Place::Path(folder), file.origin(&path.span()));
         }
         self.files.push(file.path);
         Ok(())
@@ -218,6 +225,11 @@ impl Config {
         }
         self.give(Capability::Env(name), source, origin);
         Ok(())
+    }
+
+    fn add_docs(&mut self, place: Place, origin: Origin) {
+        self.origins.note(place.shown(), origin);
+        self.docs.push(place);
     }
 
     fn give(&mut self, capability: Capability, source: Source, origin: Origin) {

@@ -5,11 +5,9 @@
 //! - `folders`: where things are kept; `file`, `project`: the config files;
 //! - `models`: the models that the person names;
 //! - `repository`: where a project's files are, and which are opened; `rules`: what a project tells the model;
-//! - `layers`: what each layer changes; `granted`, `docs`: folders and pages that are named in them;
-//!   `spending`: the window and the budgets;
+//! - `layers`: what each layer changes; `granted`: folders that are named in them; `spending`: the window and the budgets;
 //! - [`Origins`]: where each setting comes from.
 
-mod docs;
 mod file;
 mod folders;
 mod granted;
@@ -29,6 +27,7 @@ use std::{
 use rustix::process::geteuid;
 use toolwright_agent::{Budget, ContextSettings};
 use toolwright_builtin_tools::OPENAI_KEY;
+use toolwright_docs::Place;
 use toolwright_model::{Secret, local::LocalAddress};
 use toolwright_policy::{Given, Own};
 use toolwright_registry::{Api, EntryId};
@@ -36,7 +35,6 @@ use toolwright_registry::{Api, EntryId};
 use crate::{args::Flags, environment::Environment, error::CommandError};
 use file::{ConfigFile, Owner, is_absent};
 
-pub(crate) use docs::pages;
 pub(crate) use folders::Folders;
 pub(crate) use models::{ASSUMED_WINDOW, OwnModel};
 pub(crate) use origin::{Origin, Origins, key};
@@ -113,8 +111,8 @@ pub(crate) struct Config {
     pub(crate) unset: Vec<String>,
     /// The person's policy files, whole folders taken apart.
     pub(crate) policies: Vec<PathBuf>,
-    /// Files and folders of documents besides those of the program.
-    pub(crate) docs: Vec<PathBuf>,
+    /// Files, folders and URLs of documents besides those of the program.
+    pub(crate) docs: Vec<Place>,
     /// The `rustc` that the person named; then no other is looked for.
     pub(crate) rustc: Option<PathBuf>,
     /// Whether compilers may run where nothing confines them.

@@ -1,6 +1,8 @@
 //! What the host sets for the guests' requests, whatever they wish.
 
-use std::{fmt, io, net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
+
+use toolwright_net::Resolve;
 
 /// Deadlines and caps. A guest may ask for shorter deadlines, not for longer ones; bodies and the number of requests are
 /// in the limits of each call.
@@ -21,15 +23,6 @@ pub struct HttpConfig {
     /// The head of the response, in bytes; at least 8,192. Interim responses before it may have as many again.
     pub head_bytes: usize,
 }
-
-/// Looks up the addresses of a host.
-pub trait Resolve: Send + Sync {
-    /// The addresses of `host`, a name in lower case. What comes back is classified like any other address.
-    fn resolve<'a>(&'a self, host: &'a str) -> Resolving<'a>;
-}
-
-/// What [`Resolve::resolve`] gives.
-pub type Resolving<'a> = Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>>;
 
 impl Default for HttpConfig {
     fn default() -> Self {

@@ -1,27 +1,21 @@
 //! One request and its response.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use http::{HeaderValue, Method, Request, Response, Uri};
 use http_body_util::BodyExt as _;
 use hyper::client::conn::http1;
 use tokio::time::{Instant, timeout_at};
+use toolwright_net::{NetError, NoWay, Stream, Target, connect, resolve};
 use toolwright_policy::{AddressClass, Denial, HttpRequest, Principal};
 use wasmtime_wasi::runtime;
 use wasmtime_wasi_http::{Error, RequestOptions, Result, WasiBody, io::TokioIo};
 
 use super::{
     Hooks,
-    address::classify,
     body::{Capped, Timed},
-    connect::{Stream, connect},
     headers,
     interim::{Counted, Interim},
-    resolve::resolve,
-    target::Target,
 };
 
 /// Keeps the connection going while the body is read; dropping it closes the connection.
@@ -43,7 +37,8 @@ pub(super) async fn exchange(
     }
     let method = request.method().as_str().to_ascii_uppercase();
     permit(hooks, &target, &method, None)?;
-    let addresses = resolve(config, &target).await?;
+    let found = resolve(config.resolver.as_deref(), config.lookup, &target).await;
+    let addresses = found.map_err(|error| in_the_guests_terms(&error))?;
 
     let begun = Instant::now();
     let connect_end = begun + shorter(wish.connect_timeout, config.connect);
@@ -107,8 +102,7 @@ fn denied(hooks: &Hooks, denial: Denial) -> Error {
     Error::InternalError(Some(text))
 }
 
-/// Connects to the first address that policy permits and that answers. Each is permitted just before it is used, and it is
-/// this very address that is connected to: a name that changes in between changes nothing.
+/// As [`connect`]; of what fails, the guest is told in terms of its own interface.
 async fn connect_to_any(
     hooks: &Hooks,
     target: &Target,
@@ -116,28 +110,20 @@ async fn connect_to_any(
     addresses: &[IpAddr],
     end: Instant,
 ) -> Result<Box<dyn Stream>> {
-    let mut denial = None;
-    let mut failure = None;
-    for (n, address) in addresses.iter().enumerate() {
-        if let Err(no) = ask(hooks, target, method, Some(classify(*address))) {
-            denial.get_or_insert(no);
-            continue;
-        }
-        // Each of those that are left gets the same share of the time.
-        let now = Instant::now();
-        let left = u32::try_from(addresses.len() - n).unwrap_or(1);
-        let share = now + end.saturating_duration_since(now) / left;
-        match timeout_at(share, connect(&hooks.http.tls, target, SocketAddr::new(*address, target.port))).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => failure = Some(error),
-            Err(_) => failure = Some(Error::ConnectionTimeout),
-        }
-    }
-    Err(match (failure, denial) {
-        (Some(failure), _) => failure,
-        (None, Some(denial)) => denied(hooks, denial),
-        (None, None) => Error::DestinationNotFound,
+    let permit = |class| ask(hooks, target, method, Some(class));
+    connect(&hooks.http.tls, target, addresses, end, permit).await.map_err(|no_way| match no_way {
+        NoWay::Denied(denial) => denied(hooks, denial),
+        NoWay::Failed(error) => in_the_guests_terms(&error),
     })
+}
+
+fn in_the_guests_terms(error: &NetError) -> Error {
+    match error {
+        NetError::LookupTimeout { .. } => Error::DnsTimeout,
+        NetError::Refused { .. } => Error::ConnectionRefused,
+        NetError::ConnectTimeout { .. } => Error::ConnectionTimeout,
+        other => Error::InternalError(Some(other.to_string())),
+    }
 }
 
 /// Makes the request one to the server itself: its path alone, and our headers of the connection.

@@ -14,13 +14,14 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
+use toolwright_net::{Resolve, Resolving};
 use toolwright_policy::Authorizer;
 use toolwright_registry::{Grants, Limits};
 use wasmtime_wasi_http::WasiHttpHooks as _;
 
 use super::*;
 use crate::{
-    http::{Http, HttpConfig, Resolve, Resolving},
+    http::{Http, HttpConfig},
     ledger::Ledger,
 };
 

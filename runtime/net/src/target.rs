@@ -6,17 +6,22 @@ use http::{Uri, uri::Scheme};
 
 /// Where a request goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Target {
-    pub(super) tls: bool,
+pub struct Target {
+    /// Whether the scheme is `https`.
+    pub tls: bool,
     /// A name in lower case without a final dot, or an address without brackets.
-    pub(super) host: String,
-    pub(super) port: u16,
+    pub host: String,
+    /// The URL's, or the scheme's.
+    pub port: u16,
 }
 
 impl Target {
     /// Reads a request's URI. What could be read in two ways is refused, so that policy and the connection cannot mean
     /// different hosts.
-    pub(super) fn of(uri: &Uri) -> Result<Self, &'static str> {
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn of(uri: &Uri) -> Result<Self, &'static str> {
         let tls = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTPS => true,
             Some(scheme) if *scheme == Scheme::HTTP => false,
@@ -45,13 +50,15 @@ impl Target {
     }
 
     /// The `Host` header (RFC 9110, section 7.2): the port only when it is not the scheme's own.
-    pub(super) fn host_header(&self) -> String {
+    #[must_use]
+    pub fn host_header(&self) -> String {
         let host = if self.host.parse::<Ipv6Addr>().is_ok() { format!("[{}]", self.host) } else { self.host.clone() };
         if self.port == if self.tls { 443 } else { 80 } { host } else { format!("{host}:{}", self.port) }
     }
 
     /// The address, when the host is one.
-    pub(super) fn address(&self) -> Option<IpAddr> {
+    #[must_use]
+    pub fn address(&self) -> Option<IpAddr> {
         self.host.parse().ok()
     }
 }

@@ -66,7 +66,8 @@ const V6: [(Ipv6Addr, u32, AddressClass); 28] = [
 ];
 
 /// The class of `address`. One that carries IPv4 addresses has the class of the first of those that is not global.
-pub(super) fn classify(address: IpAddr) -> AddressClass {
+#[must_use]
+pub fn classify(address: IpAddr) -> AddressClass {
     match address {
         IpAddr::V4(address) => class_v4(address),
         IpAddr::V6(address) => {

@@ -1,24 +1,17 @@
-//! `agent docs`: the pages that the model reads before it writes a tool.
+//! `agent docs search` and `agent docs show`
 
 use std::{io::Write, num::NonZeroUsize};
 
-use clap::{Args, Subcommand};
-use toolwright_builtin_tools::DocsError;
+use clap::Args;
+use toolwright_docs::TOOLWRIGHT;
 
+use super::telling::telling;
 use crate::{
     app::App,
     args::from_one,
     error::CommandError,
     render::{one_line, sanitize},
 };
-
-/// Search and read the documentation that the model reads
-#[derive(Debug, Subcommand)]
-#[command(after_help = "Example:\n  agent docs search fetch")]
-pub(crate) enum DocsCommand {
-    Search(SearchArgs),
-    Show(ShowArgs),
-}
 
 /// Find pages by words
 #[derive(Debug, Args)]
@@ -40,20 +33,9 @@ pub(crate) struct ShowArgs {
     path: String,
 }
 
-/// Does what the command says.
-///
-/// # Errors
-/// A [`CommandError`] that picks the exit code.
-pub(crate) fn run(app: &App, command: &DocsCommand, out: &mut dyn Write) -> Result<(), CommandError> {
-    match command {
-        DocsCommand::Search(args) => search(app, args, out),
-        DocsCommand::Show(args) => show(app, args, out),
-    }
-}
-
-fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+pub(super) fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let query = args.query.join(" ");
-    let hits = app.docs()?.search(&query, args.limit.get())?;
+    let hits = telling(app, |progress| app.docs().search(&query, args.limit.get(), progress))?;
     if hits.is_empty() {
         return Err(CommandError::failed(format!("no page has a word of `{query}`"))
             .hint("try other words, such as `http` or `clock`"));
@@ -62,17 +44,18 @@ fn search(app: &App, args: &SearchArgs, out: &mut dyn Write) -> Result<(), Comma
         // Most titles begin with the page's path already.
         let is_named = hit.title.strip_prefix(&*hit.path).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
         let path = if is_named { String::new() } else { format!("{}: ", hit.path) };
-        writeln!(out, "{}{}", sanitize(&path), sanitize(&hit.title))?;
+        let from = if hit.source == TOOLWRIGHT { String::new() } else { format!(" [{}]", hit.source) };
+        writeln!(out, "{}{}{}", sanitize(&path), one_line(&hit.title, 200), sanitize(&from))?;
         writeln!(out, "    {}", one_line(&hit.snippet, 300))?;
     }
     Ok(())
 }
 
 /// The whole page, part by part.
-fn show(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandError> {
+pub(super) fn show(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandError> {
     let mut offset = Some(0);
     while let Some(from) = offset {
-        let page = app.docs()?.show(&args.path, from)?;
+        let page = app.docs().show(&args.path, from)?;
         out.write_all(sanitize(&page.text).as_bytes())?;
         offset = page.next_offset;
         if offset.is_none() && !page.text.ends_with('\n') {
@@ -80,10 +63,4 @@ fn show(app: &App, args: &ShowArgs, out: &mut dyn Write) -> Result<(), CommandEr
         }
     }
     Ok(())
-}
-
-impl From<DocsError> for CommandError {
-    fn from(error: DocsError) -> Self {
-        Self::failed(error.to_string())
-    }
 }

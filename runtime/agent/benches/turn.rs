@@ -1,9 +1,4 @@
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a bench that cannot run has nothing to report"
-)]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a bench that cannot run has nothing to report")]
 //! What a turn costs beside the model and the tools: with 10,000 and with 100,000 tokens of history, and how much memory a
 //! session of 1,000 turns takes beside its messages.
 //!

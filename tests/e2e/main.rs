@@ -11,6 +11,7 @@ mod bad_input;
 mod bad_state;
 mod commands;
 mod components;
+mod context;
 mod demo;
 mod docs;
 mod grants;

@@ -511,3 +511,33 @@ fn what_comes_from_a_pipe_is_not_taken_for_a_person() {
     assert!(done.err.contains("`agent run -` takes a prompt from the standard input"), "{}", done.err);
     assert_eq!(model.requests(), []);
 }
+
+#[test]
+fn a_conversation_tells_what_it_used_and_makes_room_when_asked() {
+    let home = Home::prepared();
+    let model = ScriptedModel::start();
+    let mut terminal = Terminal::plain(&home, &model);
+    let nothing = terminal.says("/compact");
+    assert!(nothing.contains("there is nothing to shorten: all that was said is new"), "{nothing}");
+    for answer in ["Yes.", "No."] {
+        model.then(Reply::new().text(answer).usage(4_000, 7));
+        let shown = terminal.says("is it so?");
+        assert!(shown.contains("[usage] 4,000 in, 7 out; context ~3 %"), "{shown}");
+    }
+    let tokens = terminal.says("/tokens");
+    assert!(
+        tokens.contains("answers      8,000 in, 14 out") && tokens.contains(" of 128,000 tokens (~3 %)"),
+        "{tokens}"
+    );
+    let cost = terminal.says("/cost");
+    assert!(cost.contains("answers      not known: the model's entry has no prices"), "{cost}");
+    let status = terminal.says("/status");
+    assert!(status.contains("tokens     8,000 in, 14 out") && status.contains("context    ~4,0"), "{status}");
+    let compressed = terminal.says("/compact");
+    assert!(compressed.contains("[compressed] ~") && compressed.contains(" tokens by collapse"), "{compressed}");
+    model.then(Reply::new().text("Perhaps."));
+    terminal.says("and now?");
+    assert!(messages(&model)[0].contains("asked: is it so?\n- said: Yes.\n"), "{:?}", messages(&model));
+    terminal.presses('d');
+    terminal.leaves();
+}

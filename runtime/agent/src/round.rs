@@ -16,7 +16,6 @@ impl Session {
     /// Goes round until there is an answer.
     pub(crate) async fn go_round(&mut self, totals: &mut Totals, stop: &CancellationToken) -> Result<String, AskError> {
         for turn in 1..=self.config.max_turns {
-            totals.turns = turn;
             let reply = self.ask_model(turn, totals, stop).await?;
             if reply.tool_calls.is_empty() {
                 if let Some(note) = incomplete(&reply.finish) {

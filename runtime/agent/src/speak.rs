@@ -18,15 +18,15 @@ impl Session {
         stop: &CancellationToken,
     ) -> Result<Reply, AskError> {
         self.events.send(Event::ModelCalled { turn });
-        match self.speak(totals, stop).await {
+        match self.speak(turn, totals, stop).await {
             Err(AskError::Model(ModelError::ContextTooLong { message })) if self.shrink_window(&message) => {
-                self.speak(totals, stop).await
+                self.speak(turn, totals, stop).await
             }
             done => done,
         }
     }
 
-    async fn speak(&mut self, totals: &mut Totals, stop: &CancellationToken) -> Result<Reply, AskError> {
+    async fn speak(&mut self, turn: u32, totals: &mut Totals, stop: &CancellationToken) -> Result<Reply, AskError> {
         self.fit(totals, stop).await?;
         self.check_budget(totals)?;
         let sent = self.meter.sent(&self.transcript);
@@ -38,6 +38,7 @@ impl Session {
             tools: self.toolbox.specs(),
             output_limit: model.entry.output_limit.map(|limit| limit.min(left.max(1))),
         };
+        totals.turns = turn;
         // While the server works there is time to load what the next prompt is counted with.
         self.transcript.counter().load();
         let mut said = String::new();

@@ -4,7 +4,7 @@ use toolwright_model::Message;
 
 use super::{
     collapse::{collapse, fit_lines, put},
-    micro::cut_large,
+    micro::{cut_large, cut_newest_calls},
     requests,
     strategy::Work,
     text::cut_to,
@@ -15,18 +15,19 @@ use crate::{AskError, Line, Part};
 /// What a result of the newest calls is cut to, in tokens: at first at least so much, and when that is not enough.
 const FLOORS: [u64; 2] = [400, 60];
 
-/// Makes the prompt fit: what is old is collapsed, then all but the newest step, then the results of that step are cut, and
-/// last what is left of earlier messages is given up.
+/// Makes the prompt fit: what is old is collapsed, then all but the newest step, then the results and the calls of that
+/// step are cut, and last what is left of earlier messages is given up.
 ///
 /// # Errors
 /// [`AskError::TooLarge`] when what must stay is too large by itself.
 pub(crate) fn force(work: &mut Work<'_>, window: u64) -> Result<(), AskError> {
     let [first, last] = FLOORS;
-    let ways: [&dyn Fn(&mut Work<'_>); 7] = [
+    let ways: [&dyn Fn(&mut Work<'_>); 8] = [
         &|work| collapse(work, work.limits.keep),
         &|work| cut_large(work, 0),
         &|work| collapse(work, 0),
         &|work| cut_results(work, first),
+        &cut_newest_calls,
         &|work| shrink_digest(work, 4),
         &|work| cut_results(work, last),
         &|work| shrink_digest(work, u64::MAX),

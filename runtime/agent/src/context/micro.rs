@@ -35,11 +35,23 @@ pub(super) fn cut_large(work: &mut Work<'_>, keep: u64) {
     let newest = parts.old.iter().rposition(|unit| unit.is_request).unwrap_or_default();
     for (number, unit) in parts.old.iter().enumerate() {
         for place in unit.range.clone() {
-            let Some(message) = work.transcript.messages().get(place) else { continue };
-            if let Some(shorter) = shorter(message, parts.request.is_none() || number < newest) {
-                work.transcript.replace(place..place + 1, vec![Line::Message(shorter)]);
-            }
+            cut_at(work, place, parts.request.is_none() || number < newest);
         }
+    }
+}
+
+/// Cuts the large arguments of the newest step's calls.
+pub(super) fn cut_newest_calls(work: &mut Work<'_>) {
+    for place in Parts::of(work.transcript, 0).kept.into_iter().flat_map(|unit| unit.range) {
+        if matches!(work.transcript.messages().get(place), Some(Message::Assistant { .. })) {
+            cut_at(work, place, false);
+        }
+    }
+}
+
+fn cut_at(work: &mut Work<'_>, place: usize, is_over: bool) {
+    if let Some(shorter) = work.transcript.messages().get(place).and_then(|message| shorter(message, is_over)) {
+        work.transcript.replace(place..place + 1, vec![Line::Message(shorter)]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Windows that are smaller than what is to go in, or than they were said to be; servers that count strangely.
 
 use toolwright_agent::{AskError, ContextUse, Part};
-use toolwright_model::{Message, ModelError, Reply, Usage};
+use toolwright_model::{Message, ModelError, Reply, ToolCall, Usage};
 
 use crate::answering::{Answering, Setup, call, counter, read, say, size, summary, text_of, working, writes};
 
@@ -63,6 +63,21 @@ async fn a_result_larger_than_the_window_is_cut_to_fit() {
             .iter()
             .all(|result| counter().message(result).tokens > 250 && text_of(result).contains(" bytes left out …]"))
     );
+}
+
+#[tokio::test]
+async fn a_call_larger_than_the_window_is_cut_too() {
+    let main = Answering::new(|number, messages| {
+        let arguments = format!(r#"{{"n": 1, "source": "{}"}}"#, "word ".repeat(20_000));
+        let call = ToolCall { id: "a".into(), name: "read".into(), arguments };
+        Ok(if number == 0 { Reply::new("", vec![call]) } else { say("done", messages) })
+    });
+    let mut long = Setup::default().start(vec![read(10)], main, writes(&summary("x")));
+    assert_eq!(long.ask("go on").await.text.unwrap(), "done");
+    assert!(long.largest_prompt() <= 3_000);
+    let Message::Assistant { tool_calls, .. } = &long.session.messages()[2] else { panic!("no call") };
+    let arguments: serde_json::Value = serde_json::from_str(&tool_calls[0].arguments).unwrap();
+    assert!(arguments["n"] == 1 && arguments["source"].as_str().unwrap().contains(" bytes left out …]"));
 }
 
 #[tokio::test]

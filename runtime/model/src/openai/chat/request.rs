@@ -10,19 +10,38 @@ use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
 pub(in crate::openai) struct Dialect {
     /// `stream_options.include_usage`, without which most servers do not count.
     pub(super) usage_option: bool,
+    /// The name of the bound on the reply's tokens.
+    pub(super) output: OutputField,
+}
+
+/// The names that servers have for the bound on the reply's tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OutputField {
+    /// `max_completion_tokens`: OpenAI's.
+    MaxCompletionTokens,
+    /// `max_tokens`: what it was before, and what other servers know.
+    MaxTokens,
+    /// The server knows neither, or takes no bound as large as ours.
+    None,
 }
 
 impl Dialect {
-    pub(in crate::openai) const FULL: Self = Self { usage_option: true };
+    pub(in crate::openai) const FULL: Self =
+        Self { usage_option: true, output: OutputField::MaxCompletionTokens };
 
     /// The dialect without the field that the server has just refused, if it is one that can be left out.
     pub(in crate::openai) fn without_refused(self, error: &ModelError) -> Option<Self> {
         let ModelError::BadRequest { message, .. } = error else { return None };
         let names = |field: &str| message.contains(field);
         if self.usage_option && (names("stream_options") || names("include_usage")) {
-            return Some(Self { usage_option: false });
+            return Some(Self { usage_option: false, ..self });
         }
-        None
+        let output = match self.output {
+            OutputField::MaxCompletionTokens if names("max_completion_tokens") => OutputField::MaxTokens,
+            OutputField::MaxTokens if names("max_tokens") => OutputField::None,
+            _ => return None,
+        };
+        Some(Self { output, ..self })
     }
 }
 
@@ -37,6 +56,14 @@ pub(in crate::openai) fn body(request: Request<'_>, dialect: Dialect) -> Value {
     body.insert("stream".to_owned(), json!(true));
     if dialect.usage_option {
         body.insert("stream_options".to_owned(), json!({"include_usage": true}));
+    }
+    let output = match dialect.output {
+        OutputField::MaxCompletionTokens => Some("max_completion_tokens"),
+        OutputField::MaxTokens => Some("max_tokens"),
+        OutputField::None => None,
+    };
+    if let Some((field, limit)) = output.zip(request.output_limit) {
+        body.insert(field.to_owned(), json!(limit));
     }
     Value::Object(body)
 }

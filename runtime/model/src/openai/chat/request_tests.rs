@@ -1,6 +1,6 @@
 use serde_json::json;
 
-use super::{Dialect, body};
+use super::{Dialect, OutputField, body};
 use crate::{Message, ModelError, Request, ToolCall, ToolSpec};
 
 fn request(messages: &[Message]) -> Request<'_> {
@@ -47,7 +47,7 @@ fn a_conversation_takes_the_wires_form() {
 
     let expected_fields = expected.as_object_mut().unwrap();
     expected_fields.remove("stream_options");
-    assert_eq!(body(request, Dialect { usage_option: false }), expected);
+    assert_eq!(body(request, Dialect { usage_option: false, ..Dialect::FULL }), expected);
 }
 
 #[test]
@@ -74,10 +74,28 @@ fn a_call_that_the_model_wrote_wrongly_is_sent_back_in_a_form_that_servers_take(
 #[test]
 fn a_refused_field_is_left_out_once() {
     let refused = |field: &str| ModelError::BadRequest { status: 400, message: format!("unknown field `{field}`") };
-    let without_usage = Dialect { usage_option: false };
+    let without_usage = Dialect { usage_option: false, ..Dialect::FULL };
     assert_eq!(Dialect::FULL.without_refused(&refused("stream_options")), Some(without_usage));
     assert_eq!(without_usage.without_refused(&refused("stream_options")), None);
     assert_eq!(Dialect::FULL.without_refused(&refused("tools")), None);
     let other = ModelError::Interrupted { message: "stream_options".to_owned(), partial: String::new() };
     assert_eq!(Dialect::FULL.without_refused(&other), None);
+}
+
+#[test]
+fn the_bound_on_the_reply_goes_by_the_name_that_the_server_knows() {
+    let refused =
+        |field: &str| ModelError::BadRequest { status: 400, message: format!("unsupported parameter: '{field}'") };
+    let limited = Request { output_limit: Some(99), ..request(&[]) };
+    assert_eq!(body(limited, Dialect::FULL)["max_completion_tokens"], 99);
+    let older = Dialect::FULL.without_refused(&refused("max_completion_tokens")).unwrap();
+    assert_eq!(older, Dialect { output: OutputField::MaxTokens, ..Dialect::FULL });
+    assert_eq!(
+        (&body(limited, older)["max_tokens"], body(limited, older).get("max_completion_tokens")),
+        (&json!(99), None)
+    );
+    assert_eq!(older.without_refused(&refused("max_completion_tokens")), None);
+    let without = older.without_refused(&refused("max_tokens")).unwrap();
+    assert_eq!(body(limited, without), body(request(&[]), Dialect::FULL));
+    assert_eq!(without.without_refused(&refused("max_tokens")), None);
 }

@@ -2,6 +2,7 @@
 //!
 //! - [`base_layer`]: the entries of `app` and `app.tools`; [`system_prompt`]: what the agent is told.
 //! - [`tools`]: `doc_search`, `registry_list`, `registry_read`, `create_tool`, `load_tool`.
+//! - [`load`]: what `load_tool` does, for a session that is taken up again.
 //! - [`Docs`]: the pages that `doc_search` looks through.
 //! - `component`: a tool of the registry, wrapped for the loop.
 //! - `preparing`: what a person is told while the engine is prepared.
@@ -28,6 +29,7 @@ use toolwright_workshop::Workshop;
 
 pub use base::{DEFAULT_AGENT, base_layer, system_prompt};
 pub use docs::{Docs, DocsError, Hit, PAGE_MAX, Page};
+pub use load_tool::load;
 
 /// The built-in tools, in the order in which the model reads them.
 #[must_use]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use toolwright_agent::{Context, Failure, FailureKind, Outcome, Spec, Tool};
+use toolwright_agent::{Context, Events, Failure, FailureKind, Outcome, Spec, Tool};
 use toolwright_policy::{Authorized, Call, Principal};
 use toolwright_registry::{APP_GENERATED, EntryId};
 use toolwright_workshop::Workshop;
@@ -40,25 +40,30 @@ impl LoadTool {
         let input: Input = outcome::read(input)?;
         let id = EntryId::in_namespace(APP_GENERATED, &input.id)
             .map_err(|error| Failure::new(FailureKind::InvalidInput, error.to_string()))?;
-        let agent = Principal::Agent(context.agent);
-        let loaded = preparing::telling(&self.workshop, &context.events, self.workshop.load(&agent, &id)).await;
-        Ok(match loaded {
-            Ok(loaded) => {
-                if loaded.relinked {
-                    context.events.note(format!("{id} was compiled again for this version of the engine"));
-                }
-                let tool = Arc::new(ComponentTool::new(loaded.tool));
-                let spec = tool.spec();
-                let result = json!({
-                    "id": spec.id,
-                    "version": spec.version,
-                    "description": spec.description,
-                    "input_schema": spec.schema.json(),
-                });
-                Outcome { decisions: loaded.decisions, loaded: vec![tool], ..Outcome::ok(result) }
+        Ok(load(&self.workshop, context.agent, &id, &context.events).await)
+    }
+}
+
+/// Loads a tool of the registry for `agent`, under the policies as they are now. The outcome holds the tool, or why there is
+/// none.
+pub async fn load(workshop: &Arc<Workshop>, agent: EntryId, id: &EntryId, events: &Events) -> Outcome {
+    let agent = Principal::Agent(agent);
+    match preparing::telling(workshop, events, workshop.load(&agent, id)).await {
+        Ok(loaded) => {
+            if loaded.relinked {
+                events.note(format!("{id} was compiled again for this version of the engine"));
             }
-            Err(refusal) => outcome::refused(refusal),
-        })
+            let tool = Arc::new(ComponentTool::new(loaded.tool));
+            let spec = tool.spec();
+            let result = json!({
+                "id": spec.id,
+                "version": spec.version,
+                "description": spec.description,
+                "input_schema": spec.schema.json(),
+            });
+            Outcome { decisions: loaded.decisions, loaded: vec![tool], ..Outcome::ok(result) }
+        }
+        Err(refusal) => outcome::refused(refusal),
     }
 }
 

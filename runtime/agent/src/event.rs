@@ -1,6 +1,6 @@
 //! Events: what the terminal renders and what `--output-format stream-json` prints.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use serde::Serialize;
 use toolwright_policy::Decision;
@@ -120,6 +120,12 @@ pub enum Event {
 /// Where events go. Cheap to clone; called from any thread.
 #[derive(Clone)]
 pub struct Events(Arc<dyn Fn(Event) + Send + Sync>);
+
+impl fmt::Debug for Events {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Events")
+    }
+}
 
 impl Events {
     /// Every event goes to `sink`, which must not block.

@@ -6,6 +6,7 @@
 //!   is kept within it.
 //! - [`Toolbox`]: the tools that the session has; dispatch from the model's names to entries.
 //! - [`Tool`]: what can be called. This crate knows no particular tool.
+//! - [`log`]: what is recorded of it, and how it is taken up again.
 //! - [`Event`]: all that happens, as the terminal and the machine-readable output see it.
 //!
 //! Only this crate sends anything to a model. Nothing here names the sandbox or the compiler.
@@ -15,7 +16,9 @@ mod context;
 mod error;
 mod event;
 mod index;
+pub mod log;
 mod models;
+mod prompt;
 mod round;
 mod session;
 mod speak;
@@ -29,6 +32,7 @@ pub use error::{AskError, Part};
 pub use event::{Event, Events};
 pub use index::tool_index;
 pub use models::{AgentModel, Models};
+pub use prompt::Prompt;
 pub use session::{Answer, Session, SessionConfig};
 pub use tool::{Context, Failure, FailureKind, Outcome, Spec, Tool};
 pub use toolbox::Toolbox;

@@ -9,6 +9,7 @@ use toolwright_model::{Finish, Message, ToolCall};
 use crate::{
     AskError, Context, Event, Failure, FailureKind, Session, Totals,
     call::{Done, Pending, failure_text},
+    log::Record,
 };
 
 impl Session {
@@ -82,11 +83,12 @@ impl Session {
             return interrupted();
         };
         totals.failed_calls += u32::from(done.failure.is_some());
-        totals.denials.extend(done.decisions.into_iter().filter(|decision| !decision.allowed));
+        for decision in done.decisions.into_iter().filter(|decision| !decision.allowed) {
+            self.transcript.recorder().record(|| Record::Denied { decision: decision.clone() });
+            totals.denials.push(decision);
+        }
         for tool in done.loaded {
-            let (id, version) = (tool.spec().id.clone(), tool.spec().version);
-            self.toolbox.add(tool);
-            self.events.send(Event::ToolLoaded { tool: id, version });
+            self.add_tool(tool);
         }
         done.content
     }

@@ -8,8 +8,10 @@ use toolwright_policy::Authorizer;
 use toolwright_registry::EntryId;
 
 use crate::{
-    AskError, Budget, ContextSettings, ContextUse, Event, Events, Models, Tool, Toolbox, Totals,
+    AskError, Budget, ContextSettings, ContextUse, Event, Events, Line, Models, Prompt, Tool, Toolbox, Totals,
     context::{Meter, Pace},
+    log::{Record, Recorder},
+    prompt::with_remarks,
     transcript::Transcript,
 };
 
@@ -48,6 +50,8 @@ pub struct Session {
     pub(crate) learned_window: Option<u64>,
     /// What all prompts before this one have used.
     pub(crate) used: Totals,
+    /// What the program says to the model with the next prompt.
+    remarks: Vec<String>,
 }
 
 /// How a prompt ended.
@@ -89,7 +93,38 @@ impl Session {
             tools_counted: None,
             learned_window: None,
             used: Totals::default(),
+            remarks: Vec::new(),
         }
+    }
+
+    /// Records from now on.
+    pub fn record_to(&mut self, recorder: Recorder) {
+        self.transcript.record_to(recorder.telling(self.events.clone()));
+    }
+
+    /// Takes what was said in an earlier run, behind the system prompt, and what was used in it; goes on with its log.
+    pub fn restore(&mut self, lines: Vec<Line>, used: Totals, recorder: Recorder) {
+        self.transcript.restore(lines, recorder.telling(self.events.clone()));
+        self.used = used;
+    }
+
+    /// Whether there is a log that somebody can go on with.
+    #[must_use]
+    pub const fn is_recorded(&self) -> bool {
+        self.transcript.is_recorded()
+    }
+
+    /// The session has this tool from now on.
+    pub fn add_tool(&mut self, tool: Arc<dyn Tool>) {
+        let (id, version) = (tool.spec().id.clone(), tool.spec().version);
+        self.toolbox.add(tool);
+        self.transcript.recorder().record(|| Record::Loaded { tool: id.clone(), version });
+        self.events.send(Event::ToolLoaded { tool: id, version });
+    }
+
+    /// The model reads this with the next prompt, as the program's words.
+    pub fn remark(&mut self, text: String) {
+        self.remarks.push(text);
     }
 
     /// Forgets what was said. The tools stay, and so does what was used.
@@ -100,6 +135,10 @@ impl Session {
     /// Goes on with other models.
     pub fn set_models(&mut self, models: Models) {
         self.models = models;
+        let main = &self.models.main;
+        self.transcript
+            .recorder()
+            .record(|| Record::Model { model: main.entry.model.clone(), origin: main.client.origin().to_owned() });
         self.transcript.count_by(Counter::new(self.models.main.entry.vocabulary));
         self.meter.forget();
         (self.tools_counted, self.learned_window) = (None, None);
@@ -146,12 +185,15 @@ impl Session {
     ///
     /// Cancelling `stop` ends the model's stream and the running tools at once; what was said is kept, every tool call has
     /// a result, and the conversation can go on.
-    pub async fn ask(&mut self, prompt: &str, stop: &CancellationToken) -> Answer {
+    pub async fn ask(&mut self, prompt: impl Into<Prompt<'_>>, stop: &CancellationToken) -> Answer {
         let mut totals = Totals::default();
         self.pace.asked();
-        self.transcript.push(Message::User(prompt.to_owned()));
+        let prompt = prompt.into();
+        let text = with_remarks(prompt.text, &std::mem::take(&mut self.remarks));
+        self.transcript.push_typed(Message::User(text), prompt.typed);
         let text = self.go_round(&mut totals, stop).await;
         self.used += &totals;
+        self.transcript.recorder().record(|| Record::Finished { answered: text.is_ok(), totals: totals.clone() });
         let context = self.context();
         self.events.send(Event::Finished { answered: text.is_ok(), totals: totals.clone(), context });
         Answer { text, totals }

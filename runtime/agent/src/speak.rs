@@ -3,7 +3,7 @@
 use tokio_util::sync::CancellationToken;
 use toolwright_model::{Delta, Message, ModelError, Reply, Request, Usage};
 
-use crate::{AskError, Event, Session, Spent, Totals, context::Sent};
+use crate::{AskError, Event, Session, Spent, Totals, context::Sent, log::Record};
 
 /// Tokens that a reply is asked to leave free, because the prompt's size may be an estimate.
 const SLACK: u64 = 64;
@@ -80,7 +80,10 @@ impl Session {
     fn account(&mut self, sent: Sent, usage: Option<&Usage>, totals: &mut Totals) {
         let written = self.transcript.counts().last().copied().unwrap_or_default();
         let (usage, is_exact) = self.meter.answered(sent, usage, written, self.window());
-        totals.main += Spent::of(&usage, !is_exact, self.models.main.entry.prices.as_ref());
+        let entry = &self.models.main.entry;
+        let spent = Spent::of(&usage, !is_exact, entry.prices.as_ref());
+        totals.main += spent;
+        self.transcript.recorder().record(|| Record::Usage { model: entry.model.clone(), spent });
     }
 }
 

@@ -8,7 +8,8 @@ use toolwright_policy::Decision;
 use toolwright_registry::Prices;
 
 /// What was used.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Totals {
     /// How often the model was asked for the next step.
     pub turns: u32,
@@ -26,6 +27,7 @@ pub struct Totals {
 
 /// What the calls of one model have used. Sums do not overflow: the figures are a server's, and may be anything.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Spent {
     /// Calls that were answered.
     pub calls: u32,

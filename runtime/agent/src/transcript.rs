@@ -5,7 +5,10 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use toolwright_model::{Counter, Message};
 
-use crate::context::Digest;
+use crate::{
+    context::Digest,
+    log::{Record, Recorder},
+};
 
 /// The messages of a conversation. They change in three ways: [`push`](Self::push), [`replace`](Self::replace) and
 /// [`clear`](Self::clear). A message is counted once, when it comes.
@@ -27,6 +30,8 @@ pub(crate) struct Transcript {
     /// How many messages have come in all.
     pushed: u64,
     counter: Counter,
+    /// Whatever changes here goes into the log.
+    recorder: Recorder,
 }
 
 /// What takes the place of messages.
@@ -37,6 +42,16 @@ pub enum Line {
     Message(Message),
     /// What is left of earlier messages. There is at most one, behind the head.
     Digest(Digest),
+}
+
+impl Line {
+    /// As the model reads it.
+    pub(crate) fn message(&self) -> Message {
+        match self {
+            Self::Message(message) => message.clone(),
+            Self::Digest(digest) => digest.message(),
+        }
+    }
 }
 
 impl Transcript {
@@ -52,6 +67,7 @@ impl Transcript {
             revision: 0,
             pushed: 0,
             counter,
+            recorder: Recorder::default(),
         };
         for message in head {
             transcript.push(message);
@@ -61,6 +77,12 @@ impl Transcript {
 
     /// Takes one more message.
     pub(crate) fn push(&mut self, message: Message) {
+        self.push_typed(message, 0);
+    }
+
+    /// Takes one more message, of which the person typed the first `typed` bytes.
+    pub(crate) fn push_typed(&mut self, message: Message, typed: usize) {
+        self.recorder.message(&message, typed);
         let count = self.counter.message(&message);
         self.counted = self.counted.saturating_add(count.tokens);
         if !count.exact {
@@ -77,6 +99,34 @@ impl Transcript {
         let end = range.end.min(self.messages.len());
         let start = range.start.clamp(self.head, end.max(self.head));
         let end = end.max(start);
+        let (from, to) = (start - self.head, end - self.head);
+        self.recorder.record(|| Record::Replaced { from, to, lines: with.clone() });
+        self.put(start..end, with);
+    }
+
+    /// Takes what an earlier run had after its head, and goes on with its log.
+    pub(crate) fn restore(&mut self, lines: Vec<Line>, recorder: Recorder) {
+        let end = self.messages.len();
+        self.put(end..end, lines);
+        self.recorder = recorder;
+    }
+
+    /// Writes into this log from now on.
+    pub(crate) fn record_to(&mut self, recorder: Recorder) {
+        self.recorder = recorder;
+    }
+
+    /// The log.
+    pub(crate) const fn recorder(&mut self) -> &mut Recorder {
+        &mut self.recorder
+    }
+
+    /// Whether there is a log that somebody could go on with.
+    pub(crate) const fn is_recorded(&self) -> bool {
+        self.recorder.has_begun()
+    }
+
+    fn put(&mut self, Range { start, end }: Range<usize>, with: Vec<Line>) {
         if (start..end).contains(&self.head) {
             self.digest = None;
         }
@@ -104,8 +154,9 @@ impl Transcript {
 
     /// Forgets all but the head.
     pub(crate) fn clear(&mut self) {
+        self.recorder.record(|| Record::Cleared);
         let all = self.messages.len();
-        self.replace(self.head..all, Vec::new());
+        self.put(self.head..all, Vec::new());
     }
 
     /// Counts as another model does from now on.

@@ -10,7 +10,9 @@ use clap::{Args, Parser, Subcommand};
 use toolwright_model::Cost;
 use toolwright_registry::{Capability, HttpRule};
 
-use crate::command::{completions, config, demo, dev, docs, doctor, new_tool, policy, registry, run, toolchain};
+use crate::command::{
+    completions, config, demo, dev, docs, doctor, new_tool, policy, registry, run, sessions, toolchain,
+};
 
 /// An agent that makes its own tools.
 ///
@@ -21,6 +23,8 @@ use crate::command::{completions, config, demo, dev, docs, doctor, new_tool, pol
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) flags: Flags,
+    #[command(flatten)]
+    pub(crate) take_up: TakeUp,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -30,12 +34,16 @@ Examples:
   agent demo                        see the whole way, without a key
   agent run \"what time is it?\"      ask once (with OPENAI_API_KEY, or --base-url)
   agent                             have a conversation
+  agent -c                          go on with the last one of this folder
   agent registry ls                 see the tools that there are";
 
 /// What a command does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(run::RunArgs),
+    #[command(subcommand)]
+    Sessions(sessions::SessionsCommand),
+    Export(sessions::LastArgs),
     Demo(demo::DemoArgs),
     #[command(subcommand)]
     Registry(registry::RegistryCommand),
@@ -109,6 +117,24 @@ impl Flags {
             }
         }
         flags
+    }
+}
+
+/// Which session is gone on with, if any.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+pub(crate) struct TakeUp {
+    /// Go on with the last session of this folder
+    #[arg(short = 'c', long = "continue", conflicts_with = "resume")]
+    pub(crate) last: bool,
+    /// Go on with this session; the beginning of its id is enough
+    #[arg(short, long, value_name = "ID")]
+    pub(crate) resume: Option<String>,
+}
+
+impl TakeUp {
+    /// This one, or `other` when it says nothing.
+    pub(crate) fn or(&self, other: &Self) -> Self {
+        if *self == Self::default() { other.clone() } else { self.clone() }
     }
 }
 

@@ -28,7 +28,7 @@ use clap::Parser as _;
 
 use crate::{
     app::App,
-    args::{Cli, Command, Flags},
+    args::{Cli, Command, Flags, TakeUp},
     config::Config,
     environment::Environment,
     error::CommandError,
@@ -54,9 +54,17 @@ fn run(cli: &Cli) -> Result<(), CommandError> {
     let environment = Environment::of_process;
     let flags = &cli.flags;
     let out = &mut io::stdout();
+    if !matches!(cli.command, None | Some(Command::Run(_))) && cli.take_up != TakeUp::default() {
+        return Err(CommandError::usage("`-c` and `-r` are for a conversation, and this command has none")
+            .hint("`agent -c` or `agent run -c PROMPT` go on with the last session of this folder"));
+    }
     match &cli.command {
-        None => with_app(flags, environment()?, repl::run),
-        Some(Command::Run(args)) => with_app(flags, environment()?, |app| command::run::run(app, args)),
+        None => with_app(flags, environment()?, |app| repl::run(app, &cli.take_up)),
+        Some(Command::Run(args)) => {
+            with_app(flags, environment()?, |app| command::run::run(app, args, &args.take_up.or(&cli.take_up)))
+        }
+        Some(Command::Sessions(args)) => with_app(flags, environment()?, |app| command::sessions::run(app, args, out)),
+        Some(Command::Export(args)) => with_app(flags, environment()?, |app| command::sessions::last(app, args, out)),
         Some(Command::Demo(args)) => command::demo::run(flags, args, environment()?, out),
         Some(Command::Registry(args)) => {
             with_app(&args.flags(flags), environment()?, |app| command::registry::run(app, args, out))

@@ -63,7 +63,7 @@ impl Authorizer {
     pub fn explain<A: Action>(&self, principal: &Principal, action: &A) -> Decision {
         let mut decision = Decision {
             principal: principal.to_string(),
-            action: action.verb().as_str(),
+            action: action.verb().as_str().into(),
             resource: action.shown(),
             allowed: false,
             policies: Vec::new(),

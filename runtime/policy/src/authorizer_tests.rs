@@ -48,7 +48,7 @@ fn a_permit_hands_out_the_action_and_its_decision() {
         *authorized.decision(),
         Decision {
             principal: "agent app:dev_assistant".to_owned(),
-            action: "create",
+            action: "create".into(),
             resource: "app.generated:x".to_owned(),
             allowed: true,
             policies: vec!["agent_writes_generated".to_owned()],

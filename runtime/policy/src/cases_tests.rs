@@ -18,7 +18,7 @@ fn every_shipped_policy_has_a_case_that_permits_and_one_that_refuses() {
     let report = check(&[], &[]).unwrap();
     for id in Authorizer::new(&[]).unwrap().policy_ids() {
         let decided = report.cases.iter().filter(|case| case.policies.iter().any(|policy| policy == id));
-        let actions: BTreeSet<&str> = decided.clone().map(|case| case.got.action).collect();
+        let actions: BTreeSet<&str> = decided.clone().map(|case| &*case.got.action).collect();
         assert!(decided.count() > 0, "{id}");
         for action in actions {
             let about = || report.cases.iter().filter(move |case| case.got.action == action);

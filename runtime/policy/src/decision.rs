@@ -1,16 +1,16 @@
 //! What was decided, by which policies, and why.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One decision, as events, the audit and `policy explain` show it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Decision {
     /// `agent app:dev_assistant`, `tool app.generated:clock` or `person`.
     pub principal: String,
     /// `create`, `http.request` …
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// An entry's id; for a grant `http:a.org to app.generated:x`; for a request `GET a.org:443`.
     pub resource: String,
     /// Whether it may be done.

@@ -10,7 +10,7 @@ use super::{
     strategy::Work,
     writer::Writer,
 };
-use crate::{AskError, Event, Session, Spent, Totals};
+use crate::{AskError, Event, Session, Spent, Totals, log::Record};
 
 /// A server that names a smaller window than this is not believed.
 const WINDOW_LEAST: u64 = 512;
@@ -66,6 +66,7 @@ impl Session {
         let strategy = self.config.context.strategy;
         let done = self.compress(strategy, limits, is_new, &mut totals, stop).await;
         self.used += &totals;
+        self.transcript.recorder().record(|| Record::Compacted { totals });
         done.map(|()| self.transcript.revision() != before)
     }
 
@@ -126,6 +127,11 @@ impl Session {
         let fits = force(&mut work, window);
         let (summary, failed) = (work.summary, work.failed);
         self.pace.rests |= failed;
+        if totals.compress.calls > 0 {
+            let model = &self.models.compress.entry.model;
+            let spent = totals.compress;
+            self.transcript.recorder().record(|| Record::Compression { model: model.clone(), spent });
+        }
         if summary.is_some() {
             self.pace.last = Some(self.transcript.pushed());
         }

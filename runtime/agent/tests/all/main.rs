@@ -13,6 +13,7 @@ mod compression;
 mod random;
 mod summaries;
 mod window;
+mod log;
 
 use std::{
     future::Ready,

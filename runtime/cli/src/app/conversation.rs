@@ -46,7 +46,7 @@ impl App {
     /// # Errors
     /// When the agent's model is not in the registry.
     pub(crate) fn model_name(&self) -> Result<Arc<str>, CommandError> {
-        match &self.config.model {
+        match self.wanted_model() {
             Some(name) => self.resolve_model(name),
             None => {
                 let id = self.agent()?.model;
@@ -107,7 +107,7 @@ impl App {
             prompt.push_str(&index);
         }
         let settings = SessionConfig {
-            id: Arc::clone(&self.session_id),
+            id: Arc::clone(self.session_id()),
             agent: agent_id()?,
             system_prompt: prompt,
             rules: None,
@@ -146,7 +146,7 @@ fn no_model(key_variable: &str) -> CommandError {
         .hint("`agent demo` shows the whole way without a model")
 }
 
-fn agent_id() -> Result<EntryId, CommandError> {
+pub(super) fn agent_id() -> Result<EntryId, CommandError> {
     Ok(DEFAULT_AGENT.parse()?)
 }
 

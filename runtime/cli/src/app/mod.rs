@@ -1,19 +1,20 @@
 //! The one place where the parts are put together, each when it is first needed: `registry ls` opens no sandbox, and
 //! `policy check` no journal. What a conversation needs besides is in `conversation`;
-//! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled.
+//! `rust` says whether there are Rust tools, `precompiler` how foreign code is compiled, `taking_up` what comes back of a
+//! session.
 
 mod conversation;
 mod precompiler;
 mod rust;
+mod session_id;
+mod taking_up;
 
 use std::{
     fs,
     io::{self, Write},
     path::PathBuf,
-    process,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     thread,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use tokio::runtime::{Builder, Runtime};
@@ -26,6 +27,7 @@ use toolwright_workshop::{Maker, Parts, Workshop};
 
 use rust::NoRust;
 pub(crate) use rust::RustSetup;
+pub(crate) use taking_up::TakenUp;
 
 use crate::{
     config::{self, Config, Storage},
@@ -41,7 +43,9 @@ const POLICY_MAX: u64 = 1 << 20;
 pub(crate) struct App {
     pub(crate) config: Config,
     pub(crate) environment: Environment,
-    session_id: Arc<str>,
+    session_id: OnceLock<Arc<str>>,
+    /// The model of a session that is taken up.
+    former_model: OnceLock<String>,
     registry: OnceLock<Arc<Registry>>,
     authorizer: OnceLock<Arc<Authorizer>>,
     docs: OnceLock<Arc<Docs>>,
@@ -66,7 +70,8 @@ impl App {
         Self {
             config,
             environment,
-            session_id: session_id().into(),
+            session_id: OnceLock::new(),
+            former_model: OnceLock::new(),
             registry: OnceLock::new(),
             authorizer: OnceLock::new(),
             docs: OnceLock::new(),
@@ -238,14 +243,15 @@ impl App {
         self.take_notes().iter().try_for_each(|text| writeln!(err, "{}", Progress::note(text)))
     }
 
-    /// The id of this run; it stands in the provenance of what is made.
-    pub(crate) const fn session_id(&self) -> &Arc<str> {
-        &self.session_id
+    /// The id of the session, which is one of an earlier run when that is taken up; it stands in the provenance of what is
+    /// made.
+    pub(crate) fn session_id(&self) -> &Arc<str> {
+        self.session_id.get_or_init(|| session_id::new().into())
     }
 
     /// The person, as a maker of tools.
     pub(crate) fn person(&self) -> Maker {
-        Maker { principal: Principal::Person, session: Arc::clone(&self.session_id), model: None }
+        Maker { principal: Principal::Person, session: Arc::clone(self.session_id()), model: None }
     }
 
     /// The runtime, started on first use. Never call it from within it.
@@ -299,12 +305,6 @@ impl App {
         }
         flushed.and(removed)
     }
-}
-
-/// Unique on this machine: when, and which process.
-fn session_id() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    format!("{since:x}-{:x}", process::id())
 }
 
 /// What the cell holds, made now if need be. Of two that make it at once, one is kept.

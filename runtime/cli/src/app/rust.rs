@@ -134,7 +134,7 @@ impl App {
     fn passing_work(&self) -> Result<&PathBuf, CommandError> {
         once(&self.passing_work, || {
             let temporary = self.environment.path("TMPDIR").unwrap_or(Path::new("/tmp"));
-            let work = temporary.join(format!("toolwright-{}", self.session_id));
+            let work = temporary.join(format!("toolwright-{}", self.session_id()));
             let made = DirBuilder::new().mode(0o700).create(&work).and_then(|()| work.canonicalize());
             made.map_err(|error| {
                 CommandError::failed(format!("the folder `{}` cannot be made", work.display()))

@@ -86,7 +86,7 @@ fn the_compilers_work_is_seen_by_nobody_else_and_given_to_no_tool() {
 fn a_folder_that_is_there_already_is_not_the_compilers() {
     let place = tempfile::tempdir().unwrap();
     let app = app(place.path());
-    let taken = place.path().join(format!("toolwright-{}", app.session_id));
+    let taken = place.path().join(format!("toolwright-{}", app.session_id()));
     fs::create_dir(&taken).unwrap();
     assert!(app.passing_work().unwrap_err().text().contains("cannot be made"));
     app.remove_passing_work().unwrap();

@@ -12,5 +12,6 @@ pub(crate) mod policy;
 pub(crate) mod precompile;
 pub(crate) mod registry;
 pub(crate) mod run;
+pub(crate) mod sessions;
 pub(crate) mod toolchain;
 pub(crate) mod written;

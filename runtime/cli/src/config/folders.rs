@@ -88,6 +88,11 @@ impl Folders {
         self.data.join("kv.sqlite")
     }
 
+    /// The logs of sessions. It is made when the first one is recorded.
+    pub(crate) fn sessions(&self) -> PathBuf {
+        self.data.join("sessions")
+    }
+
     /// Each of them; what was typed at the prompt is data, too.
     pub(crate) fn own(&self) -> [(Own, &Path); 4] {
         [(Own::Config, &self.config), (Own::Data, &self.data), (Own::Data, &self.state), (Own::Cache, &self.cache)]

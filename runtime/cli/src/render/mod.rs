@@ -2,6 +2,7 @@
 //!
 //! - [`sanitize`](sanitize()), [`one_line`], [`Sanitizer`]: every text of unknown origin passes one of them;
 //! - [`count`](count()): a number and its noun; [`usage`]: tokens, money, how full the window is;
+//!   [`date`], [`age`]: when something was;
 //! - [`Screen`]: a thread that shows a session's events, in a given [`Style`];
 //! - `painter`: what it writes to which stream;
 //! - [`progress`](progress()): the lines that say what the agent does; `spinner`: the words while it does it;
@@ -17,6 +18,7 @@ mod sanitize;
 mod screen;
 mod spinner;
 pub(crate) mod usage;
+mod when;
 
 pub(crate) use count::count;
 pub(crate) use markdown::Fence;
@@ -24,3 +26,4 @@ pub(crate) use painter::{AnswerStyle, Style};
 pub(crate) use progress::{Progress, progress};
 pub(crate) use sanitize::{Sanitizer, one_line, sanitize};
 pub(crate) use screen::Screen;
+pub(crate) use when::{age, date, ms_of, now_ms};

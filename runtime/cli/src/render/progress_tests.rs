@@ -21,7 +21,7 @@ fn finished(failure: Option<FailureKind>, result: &str, log: &str) -> Event {
 fn decision(allowed: bool, policies: &[&str]) -> Event {
     Event::Decided(Decision {
         principal: "agent app:dev_assistant".into(),
-        action: "create",
+        action: "create".into(),
         resource: "app.tools:create_tool".into(),
         allowed,
         policies: policies.iter().map(|&id| id.into()).collect(),

@@ -1,12 +1,21 @@
 //! Completion: commands, their subcommands, entry ids. Pure: what there is comes with the question.
 
-use super::input::{COMMANDS, POLICY, REGISTRY};
+use super::input::{COMMANDS, POLICY, REGISTRY, SESSIONS};
 
-/// An entry, as far as completion is concerned.
+/// Something with an id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) id: String,
-    pub(super) is_model: bool,
+    pub(super) what: What,
+}
+
+/// What it is, as far as completion is concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Model,
+    Session,
+    /// Any other entry.
+    Other,
 }
 
 /// Where the word before the cursor begins, and what it may become.
@@ -29,11 +38,11 @@ pub(super) fn complete(line: &str, cursor: usize, known: &[Known]) -> (usize, Ve
         },
         ["/registry" | "registry"] => matching(REGISTRY.into_iter(), word, "", " "),
         ["/policy" | "policy"] => matching(POLICY.into_iter(), word, "", " "),
+        ["/sessions"] => matching(SESSIONS.into_iter(), word, "", " "),
+        ["/sessions", "show" | "export" | "rm", ..] => of(known, What::Session, word),
         ["/registry" | "registry", "ls", ..] => matching(["--all", "--output"].into_iter(), word, "", " "),
         ["/registry" | "registry", _, ..] => ids(known, word, true),
-        ["/model"] => {
-            known.iter().filter(|known| known.is_model && known.id.starts_with(word)).map(|k| k.id.clone()).collect()
-        }
+        ["/model"] => of(known, What::Model, word),
         // In a prompt, and in a policy's question, an id may stand anywhere.
         _ if word.is_empty() => Vec::new(),
         _ => ids(known, word.trim_start_matches(['\'', '"', '`']), false),
@@ -47,12 +56,18 @@ fn matching<'a>(names: impl Iterator<Item = &'a str>, word: &str, before: &str, 
     names.filter(|name| name.starts_with(word)).map(|name| format!("{before}{name}{after}")).collect()
 }
 
-/// The ids that begin with `word`, and with `by_name` those whose bare name does.
+/// The ids of one sort that begin with `word`.
+fn of(known: &[Known], what: What, word: &str) -> Vec<String> {
+    known.iter().filter(|known| known.what == what && known.id.starts_with(word)).map(|k| k.id.clone()).collect()
+}
+
+/// The ids of entries that begin with `word`, and with `by_name` those whose bare name does.
 fn ids(known: &[Known], word: &str, by_name: bool) -> Vec<String> {
     let begins = |id: &str| {
         id.starts_with(word) || (by_name && id.split_once(':').is_some_and(|(_, name)| name.starts_with(word)))
     };
-    known.iter().filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
+    let is_entry = |known: &&Known| known.what != What::Session;
+    known.iter().filter(is_entry).filter(|known| begins(&known.id)).map(|known| known.id.clone()).collect()
 }
 
 #[cfg(test)]
@@ -61,12 +76,13 @@ mod tests {
 
     fn completed(line: &str) -> Vec<String> {
         let known: Vec<Known> = [
-            ("app.generated:clock", false),
-            ("app.generated:weather", false),
-            ("app.tools:create_tool", false),
-            ("app:gpt", true),
+            ("app.generated:clock", What::Other),
+            ("app.generated:weather", What::Other),
+            ("app.tools:create_tool", What::Other),
+            ("app:gpt", What::Model),
+            ("261127-192455-k2q7", What::Session),
         ]
-        .map(|(id, is_model)| Known { id: id.to_owned(), is_model })
+        .map(|(id, what)| Known { id: id.to_owned(), what })
         .to_vec();
         let (start, found) = complete(line, line.len(), &known);
         found.into_iter().map(|found| format!("{}{found}", &line[..start])).collect()
@@ -82,6 +98,9 @@ mod tests {
         assert_eq!(completed("/registry ls --a"), ["/registry ls --all "]);
         assert_eq!(completed("/policy e"), ["/policy explain "]);
         assert_eq!(completed("/model "), ["/model app:gpt"]);
+        assert_eq!(completed("/sessions e"), ["/sessions export "]);
+        assert_eq!(completed("/sessions show 26"), ["/sessions show 261127-192455-k2q7"]);
+        assert_eq!(completed("/registry show 26"), [""; 0]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use clap::{Parser, error::ErrorKind};
 
 use super::words::words;
 use crate::{
-    command::{policy::PolicyCommand, registry::RegistryCommand},
+    command::{policy::PolicyCommand, registry::RegistryCommand, sessions::SessionsCommand},
     error::CommandError,
     render::one_line,
 };
@@ -35,7 +35,8 @@ pub(super) enum Command {
     Compact,
     Registry(RegistryCommand),
     Policy(PolicyCommand),
-    /// Help for `registry` or `policy`.
+    Sessions(SessionsCommand),
+    /// Help for `registry`, `policy` or `sessions`.
     Text(String),
 }
 
@@ -47,7 +48,7 @@ pub(super) struct Listed {
 }
 
 /// All commands, in the order in which `/help` shows them.
-pub(super) const COMMANDS: [Listed; 11] = [
+pub(super) const COMMANDS: [Listed; 12] = [
     Listed { name: "help", arguments: "", does: "show this" },
     Listed { name: "quit", arguments: "", does: "leave; so does Ctrl-D" },
     Listed { name: "clear", arguments: "", does: "forget what was said, and the hosts in it; the tools stay" },
@@ -58,13 +59,15 @@ pub(super) const COMMANDS: [Listed; 11] = [
     Listed { name: "tokens", arguments: "", does: "show what was read and written, and how full the window is" },
     Listed { name: "cost", arguments: "", does: "show what the conversation has cost" },
     Listed { name: "compact", arguments: "", does: "make room in the window: shorten all but the newest exchanges" },
+    Listed { name: "sessions", arguments: "…", does: "list what was recorded, as `agent sessions` does" },
     Listed { name: "status", arguments: "", does: "show the model, what was used, what was given" },
 ];
 
-/// The subcommands of `registry` and `policy`.
+/// The subcommands of `registry`, `policy` and `sessions`.
 pub(super) const REGISTRY: [&str; 10] =
     ["add", "ls", "show", "source", "history", "diff", "rollback", "rm", "call", "export"];
 pub(super) const POLICY: [&str; 3] = ["check", "explain", "schema"];
+pub(super) const SESSIONS: [&str; 4] = ["ls", "show", "export", "rm"];
 /// The ways to ask either for help.
 const HELP: [&str; 3] = ["help", "--help", "-h"];
 
@@ -85,6 +88,13 @@ struct RegistryLine {
 struct PolicyLine {
     #[command(subcommand)]
     command: PolicyCommand,
+}
+
+#[derive(Debug, Parser)]
+#[command(name = "sessions")]
+struct SessionsLine {
+    #[command(subcommand)]
+    command: SessionsCommand,
 }
 
 impl Input {
@@ -147,6 +157,11 @@ fn command(line: &str) -> Result<Command, CommandError> {
         },
         "registry" => parse(words, |line: RegistryLine| Command::Registry(line.command)),
         "policy" => parse(words, |line: PolicyLine| Command::Policy(line.command)),
+        // Alone it lists them.
+        "sessions" => {
+            let words = if arguments.is_empty() { vec![name.to_owned(), "ls".to_owned()] } else { words };
+            parse(words, |line: SessionsLine| Command::Sessions(line.command))
+        }
         _ => Err(unknown(name)),
     }
 }

@@ -30,13 +30,14 @@ use toolwright_registry::{Body, ModelBody};
 
 use crate::{
     app::App,
-    command::{policy, registry},
+    args::TakeUp,
+    command::{policy, registry, sessions},
     config::Storage,
     environment::Environment,
     error::CommandError,
     render::{AnswerStyle, Screen, Style, sanitize},
 };
-use complete::Known;
+use complete::{Known, What};
 use editor::{Keyboard, Line};
 use input::{Command, Input};
 use turn::Interrupts;
@@ -61,19 +62,21 @@ enum Next {
 ///
 /// # Errors
 /// When it cannot begin, or when the terminal is gone. What fails within it is said, and it goes on.
-pub(crate) fn run(app: &App) -> Result<(), CommandError> {
+pub(crate) fn run(app: &App, take_up: &TakeUp) -> Result<(), CommandError> {
     // What comes from a pipe was typed by nobody, and must not be heard as if it were.
     if !app.environment.stdin_is_terminal {
         return Err(CommandError::usage("the standard input is no terminal, so there is nobody to talk to")
             .hint("`agent run -` takes a prompt from the standard input"));
     }
+    // Before the model: it may say which.
+    let taken_up = app.take_up(take_up)?;
     // Asked for first: without a model to talk to there is nothing to begin.
     let model = app.model()?;
     // Before the line editor, which puts back the signal handler that it found.
     let interrupts = Interrupts::listen(app.runtime()?)?;
     let screen = Screen::start(style(&app.environment))
         .map_err(|error| CommandError::failed("the screen's thread cannot be started").because(&error))?;
-    let session = app.session(Arc::clone(&model), screen.events())?;
+    let session = app.conversation(Arc::clone(&model), screen.events(), taken_up)?;
     let known = || known(app);
     let mut keyboard = Keyboard::new(&known)?;
     if app.config.storage == Storage::Folders {
@@ -90,7 +93,11 @@ pub(crate) fn run(app: &App) -> Result<(), CommandError> {
         sanitize(&conversation.session.models().main.entry.model),
         sanitize(conversation.model.origin())
     ))?;
-    conversation.go_on(&mut keyboard)
+    let done = conversation.go_on(&mut keyboard);
+    if let Some(way_back) = app.way_back(&conversation.session) {
+        conversation.say(&way_back)?;
+    }
+    done
 }
 
 impl Conversation<'_> {
@@ -164,6 +171,7 @@ impl Conversation<'_> {
             Input::Command(Command::Tokens) => inform::tokens(&self.session, out)?,
             Input::Command(Command::Compact) => self.compact()?,
             Input::Command(Command::Registry(command)) => registry::run(self.app, &command, out)?,
+            Input::Command(Command::Sessions(command)) => sessions::run(self.app, &command, out)?,
             Input::Command(Command::Policy(command)) => policy::run(self.app, &command, out)?,
         }
         out.flush()?;
@@ -182,12 +190,12 @@ impl Conversation<'_> {
 fn known(app: &App) -> Vec<Known> {
     // A registry that cannot be opened is told where it is asked for; the Tab key has no place for it.
     let Ok(registry) = app.registry() else { return Vec::new() };
-    let is_model = |body: &Body| matches!(body, Body::Model(_));
-    registry
-        .snapshot()
-        .iter()
-        .map(|entry| Known { id: entry.id.to_string(), is_model: is_model(&entry.body) })
-        .collect()
+    let what = |body: &Body| if matches!(body, Body::Model(_)) { What::Model } else { What::Other };
+    let snapshot = registry.snapshot();
+    let entries = snapshot.iter().map(|entry| Known { id: entry.id.to_string(), what: what(&entry.body) });
+    // With `--ephemeral` there are no sessions.
+    let sessions = app.sessions().ok().and_then(|sessions| sessions.list().ok()).unwrap_or_default();
+    entries.chain(sessions.into_iter().map(|found| Known { id: found.id, what: What::Session })).collect()
 }
 
 fn style(environment: &Environment) -> Style {

@@ -7,7 +7,7 @@ use tokio::{
     signal::unix::{Signal, SignalKind, signal},
 };
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::AskError;
+use toolwright_agent::{AskError, Prompt};
 
 use super::Conversation;
 use crate::{error::CommandError, render::usage::usage};
@@ -68,7 +68,7 @@ impl Conversation<'_> {
         let stop = CancellationToken::new();
         let Self { session, interrupts, screen, .. } = self;
         let answer = runtime.block_on(async {
-            let mut asking = pin!(session.ask(prompt, &stop));
+            let mut asking = pin!(session.ask(Prompt::typed(prompt), &stop));
             loop {
                 tokio::select! {
                     answer = &mut asking => break answer,

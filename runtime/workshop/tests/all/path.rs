@@ -290,7 +290,7 @@ async fn a_load_asks_for_every_grant_again() {
     // In a later session nobody has said it anew: that it was given then is enough for the shipped policies.
     let later = bench.reopened(Given::default());
     let loaded = later.workshop.load(&maker().principal, &adder().id).await.unwrap();
-    let decided: Vec<_> = loaded.decisions.iter().map(|decision| decision.action).collect();
+    let decided: Vec<_> = loaded.decisions.iter().map(|decision| &*decision.action).collect();
     assert_eq!(decided, ["load", "grant"]);
 
     let text =

@@ -10,7 +10,7 @@ use super::{Which, json_text, not_found, table};
 use crate::{
     app::App,
     error::CommandError,
-    render::{one_line, sanitize},
+    render::{date, one_line, sanitize},
 };
 
 /// List every version of an entry, removals included
@@ -52,7 +52,7 @@ fn row(version: &Version) -> [String; 7] {
     let capabilities = tool.map(|tool| tool.grants.to_string()).filter(|grants| !grants.is_empty());
     [
         version.version().to_string(),
-        if version.version() == 0 { "-".to_owned() } else { table::date(version.created_ms()) },
+        if version.version() == 0 { "-".to_owned() } else { date(version.created_ms()) },
         what,
         one_line(provenance.model.as_deref().unwrap_or("person"), 40),
         one_line(&provenance.session, 40),

@@ -1,17 +1,17 @@
 //! `agent registry ls`
 
-use std::{
-    io::Write,
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{io::Write, sync::Arc};
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 use toolwright_registry::{APP, APP_TOOLS, Body, Entry, EntryId, Snapshot};
 
 use super::{harmless, table};
-use crate::{app::App, error::CommandError, render::sanitize};
+use crate::{
+    app::App,
+    error::CommandError,
+    render::{age, now_ms, sanitize},
+};
 
 /// List the tools with what they may do and how often they were called
 #[derive(Debug, Args)]
@@ -78,7 +78,7 @@ fn row(snapshot: &Snapshot, entry: &Entry, now: u64) -> [String; 8] {
         language(entry).to_owned(),
         capabilities.map_or_else(|| "-".to_owned(), |grants| sanitize(&grants).into_owned()),
         entry.tool().map_or_else(|| "-".to_owned(), |tool| table::size(tool.source_bytes)),
-        if is_built_in { "-".to_owned() } else { table::age(entry.created_ms, now) },
+        if is_built_in { "-".to_owned() } else { age(entry.created_ms, now) },
         stats.calls.to_string(),
         stats.failures.to_string(),
     ]
@@ -108,9 +108,4 @@ fn language(entry: &Entry) -> &'static str {
         Body::BuiltinTool => "built in",
         Body::Agent(_) | Body::Model(_) => entry.body.kind(),
     }
-}
-
-fn now_ms() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
-    u64::try_from(since).unwrap_or(u64::MAX)
 }

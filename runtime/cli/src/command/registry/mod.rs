@@ -165,7 +165,7 @@ pub(crate) fn json_text(value: &serde_json::Value) -> String {
 }
 
 /// JSON text, as [`json_text`] writes it.
-fn harmless(text: String) -> String {
+pub(crate) fn harmless(text: String) -> String {
     let is_harmless = |byte: u8| (b' '..=b'~').contains(&byte);
     if text.bytes().all(is_harmless) {
         return text;

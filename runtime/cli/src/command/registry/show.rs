@@ -7,7 +7,11 @@ use serde_json::Value;
 use toolwright_registry::{Body, Digest, Entry, ToolBody};
 
 use super::{Which, entry, json_text, table, text};
-use crate::{app::App, error::CommandError, render::sanitize};
+use crate::{
+    app::App,
+    error::CommandError,
+    render::{date, sanitize},
+};
 
 /// Show one entry: what it is, what it may do, who made it and which policies let it
 #[derive(Debug, Args)]
@@ -51,7 +55,7 @@ fn show_tool(app: &App, entry: &Entry, tool: &ToolBody, out: &mut dyn Write) -> 
     let stats = app.registry()?.snapshot().stats(&entry.id);
     let provenance = &entry.provenance;
     let limits = &tool.limits;
-    writeln!(out, "  version       {}, {}", entry.version, table::date(entry.created_ms))?;
+    writeln!(out, "  version       {}, {}", entry.version, date(entry.created_ms))?;
     if let Some(version) = provenance.rollback_of {
         writeln!(out, "  rollback of   version {version}")?;
     }

@@ -145,7 +145,7 @@ mod tests {
         let main = Spent { calls: 2, input_tokens: 5, output_tokens: 3, unpriced_calls: 2, ..Spent::default() };
         let compress = Spent { calls: 1, input_tokens: 7, estimated: true, ..Spent::default() };
         let totals = Totals { turns: 2, main, compress, tool_calls: 1, failed_calls: 1, ..Totals::default() };
-        output.finish(&Outcome { answer, totals }).unwrap();
+        output.finish(&Outcome { answer, totals, way_back: None }).unwrap();
         let text = String::from_utf8(output.out).unwrap();
         assert!(!text.contains('\u{1b}'));
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -14,11 +14,11 @@ use std::{
 
 use clap::{Args, ValueEnum};
 use tokio_util::sync::CancellationToken;
-use toolwright_agent::{Answer, AskError, Event, Events, Session, Totals};
+use toolwright_agent::{self as agent, Answer, AskError, Event, Events, Session, Totals};
 
 use crate::{
-    app::App,
-    args::from_one,
+    app::{App, TakenUp},
+    args::{TakeUp, from_one},
     error::{CommandError, Kind},
 };
 use prompt::Prompt;
@@ -30,6 +30,7 @@ Examples:
   agent run \"what time is it in Tokyo?\"
   cat report.csv | agent run \"which line is the longest?\"
   agent run -f question.md --output-format json
+  agent run -c \"and in Lima?\"
   agent --allow-http 127.0.0.1:8080 run \"what does http://127.0.0.1:8080/status say?\"
 
 What you type may name hosts, and tools may then reach them. What comes from a pipe or a file gives nothing.
@@ -49,6 +50,8 @@ pub(crate) struct RunArgs {
     /// Say nothing of what happens on the way
     #[arg(short, long)]
     quiet: bool,
+    #[command(flatten)]
+    pub(crate) take_up: TakeUp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -74,28 +77,49 @@ trait Output: Send {
 struct Outcome {
     answer: Result<String, CommandError>,
     totals: Totals,
+    /// How the person goes on with the session.
+    way_back: Option<String>,
+}
+
+impl Outcome {
+    /// One that ended before anything was said.
+    fn failed(error: CommandError) -> Self {
+        Self { answer: Err(error), totals: Totals::default(), way_back: None }
+    }
 }
 
 /// Asks, and prints the answer.
 ///
 /// # Errors
 /// A [`CommandError`] that picks the exit code.
-pub(crate) fn run(app: &App, args: &RunArgs) -> Result<(), CommandError> {
+pub(crate) fn run(app: &App, args: &RunArgs, take_up: &TakeUp) -> Result<(), CommandError> {
+    // First: it says which session and which model this run has.
+    let taken_up = app.take_up(take_up);
     let output: Arc<Mutex<dyn Output>> = match args.output_format {
         Format::Text => Arc::new(Mutex::new(text::TextOutput::new(args.quiet))),
         Format::Json => Arc::new(Mutex::new(json::JsonOutput::new(app, false))),
         Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
     };
-    let outcome =
-        ask(app, args, &output).unwrap_or_else(|error| Outcome { answer: Err(error), totals: Totals::default() });
+    let mut outcome = taken_up.and_then(|taken_up| ask(app, args, taken_up, &output)).unwrap_or_else(Outcome::failed);
     if !args.quiet {
         app.tell_notes(&mut io::stderr())?;
     }
+    if args.quiet || args.output_format != Format::Text {
+        outcome.way_back = None;
+    }
     lock(&output).finish(&outcome)?;
-    outcome.answer.map(drop)
+    match (outcome.answer, outcome.way_back) {
+        (Err(error), Some(way_back)) => Err(error.hint(way_back)),
+        (answer, _) => answer.map(drop),
+    }
 }
 
-fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Outcome, CommandError> {
+fn ask(
+    app: &App,
+    args: &RunArgs,
+    taken_up: Option<TakenUp>,
+    output: &Arc<Mutex<dyn Output>>,
+) -> Result<Outcome, CommandError> {
     // Asked for first: where there is none, nobody has to wait for anything else to be told so.
     let model = app.model()?;
     let prompt = Prompt::gather(args, &app.environment)?;
@@ -114,9 +138,11 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
             }
         })
     };
-    let mut session = app.session(model, events)?;
+    let mut session = app.conversation(model, events, taken_up)?;
     let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
-    let mut outcome = app.runtime()?.block_on(until_done(&mut session, &prompt.text, timeout, &stop));
+    let asked = agent::Prompt { text: &prompt.text, typed: prompt.typed.as_ref().map_or(0, String::len) };
+    let mut outcome = app.runtime()?.block_on(until_done(&mut session, asked, timeout, &stop));
+    outcome.way_back = app.way_back(&session);
     if let Some(error) = lock(&broken).take() {
         outcome.answer = Err(error.into());
     }
@@ -127,7 +153,7 @@ fn ask(app: &App, args: &RunArgs, output: &Arc<Mutex<dyn Output>>) -> Result<Out
 /// until then is kept.
 async fn until_done(
     session: &mut Session,
-    prompt: &str,
+    prompt: agent::Prompt<'_>,
     timeout: Option<Duration>,
     stop: &CancellationToken,
 ) -> Outcome {
@@ -144,7 +170,9 @@ async fn until_done(
         }
     };
     let reason = tokio::select! {
-        Answer { text, totals } = &mut asking => return Outcome { answer: text.map_err(CommandError::from), totals },
+        Answer { text, totals } = &mut asking => {
+            return Outcome { answer: text.map_err(CommandError::from), totals, way_back: None };
+        }
         over = deadline => Some(over),
         heard = tokio::signal::ctrl_c() => {
             heard.err().map(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))
@@ -156,7 +184,7 @@ async fn until_done(
         (Err(AskError::Interrupted), Some(reason)) => Err(reason),
         (text, _) => text.map_err(CommandError::from),
     };
-    Outcome { answer, totals }
+    Outcome { answer, totals, way_back: None }
 }
 
 /// What the lock guards is whole between any two events, so a panic elsewhere spoils nothing.

@@ -83,6 +83,10 @@ impl<O: Write + Send, E: Write + Send> Output for TextOutput<O, E> {
         if let Some(context) = self.context.filter(|_| !self.quiet && outcome.totals.turns > 0) {
             writeln!(self.err, "[usage] {}", usage(&outcome.totals, &context))?;
         }
+        // After an error it stands among the ways out.
+        if let (Ok(_), Some(way_back)) = (&outcome.answer, &outcome.way_back) {
+            writeln!(self.err, "{way_back}")?;
+        }
         self.err.flush()?;
         ended
     }
@@ -117,14 +121,14 @@ mod tests {
             output.take(event).unwrap();
         }
         let totals = Totals { denials, ..Totals::default() };
-        output.finish(&Outcome { answer: Ok(String::new()), totals }).unwrap();
+        output.finish(&Outcome { answer: Ok(String::new()), totals, way_back: None }).unwrap();
         (String::from_utf8(output.out).unwrap(), String::from_utf8(output.err).unwrap())
     }
 
     fn denial() -> Decision {
         Decision {
             principal: "agent app:dev_assistant".into(),
-            action: "create",
+            action: "create".into(),
             resource: "app.tools:create_tool".into(),
             allowed: false,
             policies: vec!["deny_tools_ns".into()],

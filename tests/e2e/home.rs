@@ -53,6 +53,19 @@ impl Home {
         self.folder.path().join("home")
     }
 
+    /// The file of the only session.
+    pub(crate) fn session(&self) -> PathBuf {
+        let mut files = fs::read_dir(self.home().join("data/sessions")).unwrap();
+        let file = files.next().unwrap().unwrap().path();
+        assert!(files.next().is_none());
+        file
+    }
+
+    /// The id of the only session.
+    pub(crate) fn session_id(&self) -> String {
+        self.session().file_stem().unwrap().to_str().unwrap().to_owned()
+    }
+
     /// Puts a file into the working folder.
     pub(crate) fn with(self, path: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.folder.path().join(path);
@@ -126,10 +139,13 @@ pub(crate) fn end(child: Child) -> Done {
     ended(child.wait_with_output().unwrap())
 }
 
-/// The line that says what was used comes with every answer; a test of its own reads it.
+/// The lines that say what was used and how to go on come with every answer; tests of their own read them.
 fn ended(output: Output) -> Done {
     let err = String::from_utf8(output.stderr).unwrap();
-    let err: String = err.split_inclusive('\n').filter(|line| !line.starts_with("[usage] ")).collect();
+    let is_everywhere = |line: &str| {
+        line.starts_with("[usage] ") || line.trim_start_matches("  hint: ").starts_with("go on with `agent -r ")
+    };
+    let err: String = err.split_inclusive('\n').filter(|line| !is_everywhere(line)).collect();
     Done { code: output.status.code(), out: String::from_utf8(output.stdout).unwrap(), err }
 }
 

@@ -20,6 +20,8 @@ mod repl;
 mod run;
 mod rust;
 mod script;
+mod session_files;
+mod sessions;
 mod stopping;
 mod toolchain;
 mod writing;

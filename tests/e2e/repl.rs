@@ -32,6 +32,13 @@ impl Terminal {
         })
     }
 
+    /// The same, with arguments.
+    fn with_args(home: &Home, model: &ScriptedModel, args: &[&str]) -> Self {
+        Self::start(home, model, |command| {
+            command.args(args).env("NO_COLOR", "1");
+        })
+    }
+
     fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
         let mut command = at_terminal(home, model);
         command.env("TERM", "xterm");
@@ -237,6 +244,60 @@ fn only_what_was_typed_as_a_prompt_gives_a_host() {
     assert!(!status.contains(given) && status.contains("given      nothing"), "{status}");
     assert!(terminal.says(grant).contains("denied"));
     terminal.presses('d');
+    terminal.leaves();
+}
+
+#[test]
+fn a_conversation_is_taken_up_again() {
+    let home = Home::prepared();
+    let model = ScriptedModel::start();
+    let terminal = Terminal::plain(&home, &model);
+    leave(terminal, None);
+    assert!(!home.home().join("data/sessions").exists(), "nothing was said");
+
+    let mut terminal = Terminal::plain(&home, &model);
+    model.then(Reply::new().text("It is blue.").usage(2000, 5));
+    terminal.types("which colour has api.example.org?");
+    terminal.sees("It is blue.");
+    terminal.is_asked();
+    let id = home.session_id();
+    let listed = terminal.says("/sessions");
+    assert!(listed.contains(&id) && listed.contains("which colour has api.example.org?"), "{listed}");
+    leave(terminal, Some(&id));
+
+    let mut terminal = Terminal::with_args(&home, &model, &["-c"]);
+    let status = terminal.says("/status");
+    assert!(status.contains(&format!("session    {id}")), "{status}");
+    assert!(status.contains("1 model call,") && status.contains("2,000 in, 5 out"), "{status}");
+    assert!(status.contains("given      http:api.example.org (in your words)"), "{status}");
+    model.then(Reply::new().text("Still blue."));
+    terminal.types("and now?");
+    terminal.sees("Still blue.");
+    terminal.is_asked();
+    let said = ["user: which colour has api.example.org?", "assistant: It is blue.", "user: and now?"];
+    assert_eq!(messages(&model), said);
+
+    // What is cleared stays so, and with it what it gave.
+    terminal.says("/clear");
+    leave(terminal, Some(&id));
+    let mut terminal = Terminal::with_args(&home, &model, &["-r", &id[..8]]);
+    assert!(terminal.says("/status").contains("given      nothing"));
+    model.then(Reply::new().text("Hello."));
+    terminal.types("hello");
+    terminal.sees("Hello.");
+    terminal.is_asked();
+    assert_eq!(messages(&model), ["user: hello"]);
+    leave(terminal, Some(&id));
+}
+
+/// Leaves by Ctrl-C, and sees how to go on.
+fn leave(mut terminal: Terminal, id: Option<&str>) {
+    terminal.presses('c');
+    terminal.sees("Ctrl-C again leaves");
+    terminal.presses('c');
+    if let Some(id) = id {
+        terminal.sees(&format!("go on with `agent -r {id}`"));
+    }
     terminal.leaves();
 }
 

@@ -57,9 +57,7 @@ impl Restored {
         while let Some(stamped) = reader.read()? {
             restored.take(stamped.record).map_err(|reason| reader.damaged(reason))?;
         }
-        // A process that was killed has not summed up.
-        let open = std::mem::take(&mut restored.open);
-        restored.totals += &open;
+        restored.close();
         restored.is_partial = reader.is_partial();
         Ok(restored)
     }
@@ -92,9 +90,14 @@ impl Restored {
                 self.totals += &totals;
                 self.open = Totals::default();
             }
-            Record::Resumed { .. } => {}
+            Record::Resumed { .. } => self.close(),
         }
         Ok(())
+    }
+
+    /// Counts what a prompt used that has no sum of its own: the process that asked was killed.
+    fn close(&mut self) {
+        self.totals += &std::mem::take(&mut self.open);
     }
 
     fn said(&mut self, message: Message, typed: usize) -> Result<(), &'static str> {

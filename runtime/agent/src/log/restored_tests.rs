@@ -100,17 +100,20 @@ fn all_that_counts_comes_back() {
         // These sum up by themselves.
         Record::Compression { model: "c".to_owned(), spent: spent(1, 5) },
         Record::Compression { model: "c".to_owned(), spent: spent(2, 10) },
+        Record::Resumed { program: "0.1.0".to_owned() },
+        user("once more", 9),
+        Record::Finished { answered: false, totals: Totals { turns: 1, ..Totals::default() } },
     ])
     .unwrap();
-    assert_eq!(restored.typed, ["ask a.org", "again"]);
+    assert_eq!(restored.typed, ["ask a.org", "again", "once more"]);
     assert_eq!((restored.model.as_str(), restored.origin.as_str()), ("second", "http://y"));
     let tools: Vec<_> = restored.tools.iter().map(|(id, version)| format!("{id} {version}")).collect();
     assert_eq!(tools, ["app.generated:clock 2", "app.generated:year 3"]);
     // The second prompt was never summed up: what is known of it counts.
     let totals =
-        Totals { turns: 3, main: spent(3, 120), compress: spent(4, 20), denials: vec![denial()], ..Totals::default() };
+        Totals { turns: 4, main: spent(3, 120), compress: spent(4, 20), denials: vec![denial()], ..Totals::default() };
     assert_eq!(restored.totals, totals);
-    assert_eq!((restored.prompts, restored.lines.len(), restored.is_partial), (2, 6, false));
+    assert_eq!((restored.prompts, restored.lines.len(), restored.is_partial), (3, 7, false));
     assert_eq!(restored.first_prompt.as_deref(), Some("ask a.org <file>b.org</file>"));
 }
 

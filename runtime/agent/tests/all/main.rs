@@ -10,10 +10,10 @@ mod answering;
 mod budget;
 mod common;
 mod compression;
+mod log;
 mod random;
 mod summaries;
 mod window;
-mod log;
 
 use std::{
     future::Ready,

@@ -20,7 +20,8 @@ const DENIALS_SHOWN: usize = 5;
 
 const KEYS: &str = "\
 What is no command goes to the model. A prompt that begins with `/` wants a space before it.
-A host in your words is given to the tools that ask for it, until /clear or the end.
+A host in your words is given to the tools that ask for it, until /clear.
+What is said is recorded: `agent -c` goes on with it later, /sessions lists what there is.
 
 Tab        completes commands and entry ids
 Up, Down   go through what was typed before, Ctrl-R searches it

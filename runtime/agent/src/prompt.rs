@@ -24,6 +24,12 @@ impl<'a> From<&'a str> for Prompt<'a> {
     }
 }
 
+impl<'a> From<&'a String> for Prompt<'a> {
+    fn from(text: &'a String) -> Self {
+        text.as_str().into()
+    }
+}
+
 /// The prompt and, as a block of data after it, what the program has to say to the model.
 pub(crate) fn with_remarks(text: &str, remarks: &[String]) -> String {
     if remarks.is_empty() {

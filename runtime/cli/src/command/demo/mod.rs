@@ -131,7 +131,7 @@ fn play(mut app: App, scene: &Scene) -> Result<(), CommandError> {
     app.tell_notes(&mut io::stderr())?;
     let replay = Arc::new(replay);
     let mut session = app.session(Arc::clone(&replay) as Arc<dyn Model>, events)?;
-    let answer = app.wait_for(async { Ok(session.ask(&*prompt, &stop).await) })?;
+    let answer = app.wait_for(async { Ok(session.ask(&prompt, &stop).await) })?;
     if let Some(error) = broken.lock().unwrap_or_else(PoisonError::into_inner).take() {
         return Err(error.into());
     }

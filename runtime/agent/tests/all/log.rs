@@ -209,6 +209,18 @@ async fn only_what_the_user_alone_can_write_is_used() {
 }
 
 #[tokio::test]
+async fn a_file_is_bounded() {
+    let (_folder, sessions) = sessions();
+    said(&sessions, "s1", "/work").await;
+    let path = sessions.path("s1");
+    // It has holes, and takes no room.
+    OpenOptions::new().append(true).open(&path).unwrap().set_len((1 << 30) + 1).unwrap();
+    let error = sessions.resume("s1").unwrap_err();
+    let expected = format!("the session `{}` has 1073741825 bytes, more than 1073741824", path.display());
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
 async fn links_and_pipes_are_not_followed() {
     let (folder, sessions) = sessions();
     said(&sessions, "s1", "/work").await;

@@ -2,12 +2,16 @@
 //! How long it takes until a session of 10,000 records can be gone on with, and how long a record takes to be written; beside
 //! them what nobody can go below: reading the same file and parsing its JSON, and writing the same lines.
 //!
+//! What is resumed is resumed in a process of its own: in this one the words of the model's vocabulary are loaded by then, which
+//! takes longer than all else and which nobody waits for who takes a session up.
+//!
 //! `cargo bench -p toolwright-cli -p toolwright-agent --bench resume`. Ends with an error when the target is missed.
 
 use std::{
     fs::{self, File, OpenOptions},
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
+    process::Command,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -30,10 +34,17 @@ const RECORDS: usize = 10_000;
 /// A prompt is seven records: the prompt, a call, its usage, the result, the answer, its usage, the sum.
 const PROMPTS: usize = RECORDS.div_ceil(7);
 const RUNS: usize = 21;
+/// What the bench starts itself with.
+const RESUME: &str = "resume";
 /// Most time until the session can be gone on with.
 const TARGET: Duration = Duration::from_millis(100);
 
 fn main() {
+    let mut args = std::env::args().skip(1);
+    if args.next().as_deref() == Some(RESUME) {
+        let sessions = Sessions::new(args.next().unwrap().into());
+        return println!("{}", resume(&sessions).as_nanos());
+    }
     let folder = tempfile::tempdir().unwrap();
     let sessions = Sessions::new(folder.path().join("sessions"));
     write_session(&sessions);
@@ -43,12 +54,8 @@ fn main() {
     assert!(records >= RECORDS, "{records}");
     println!("{records} records, {:.1} MB; median of {RUNS} runs", text.len() as f64 / 1e6);
 
-    let resumed = median(|| {
-        let (recorder, restored, _) = sessions.resume("bench").unwrap();
-        let mut session = session();
-        session.restore(restored.lines, restored.totals, recorder);
-        assert_eq!(session.used().turns, u32::try_from(2 * PROMPTS).unwrap());
-    });
+    let child = Command::new(std::env::current_exe().unwrap()).arg(RESUME).arg(sessions.folder()).output().unwrap();
+    let resumed = Duration::from_nanos(String::from_utf8(child.stdout).unwrap().trim().parse().unwrap());
     let read = median(|| assert_eq!(read_bare(&path), records + 1));
     report("resume", resumed, "read, parse", read);
 
@@ -58,6 +65,16 @@ fn main() {
     let each = written / u32::try_from(records).unwrap();
     println!("each record {:.1} µs", each.as_secs_f64() * 1e6);
     assert!(resumed <= TARGET, "to resume takes {resumed:?}, the target is {TARGET:?}");
+}
+
+/// Until the next prompt can be asked.
+fn resume(sessions: &Sessions) -> Duration {
+    median(|| {
+        let (recorder, restored, _) = sessions.resume("bench").unwrap();
+        let mut session = session();
+        session.restore(restored.lines, restored.totals, recorder);
+        assert_eq!(session.used().turns, u32::try_from(2 * PROMPTS).unwrap());
+    })
 }
 
 fn report(what: &str, took: Duration, baseline: &str, bare: Duration) {

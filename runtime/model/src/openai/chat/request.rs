@@ -26,8 +26,7 @@ pub(super) enum OutputField {
 }
 
 impl Dialect {
-    pub(in crate::openai) const FULL: Self =
-        Self { usage_option: true, output: OutputField::MaxCompletionTokens };
+    pub(in crate::openai) const FULL: Self = Self { usage_option: true, output: OutputField::MaxCompletionTokens };
 
     /// The dialect without the field that the server has just refused, if it is one that can be left out.
     pub(in crate::openai) fn without_refused(self, error: &ModelError) -> Option<Self> {

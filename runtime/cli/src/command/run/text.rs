@@ -197,7 +197,7 @@ mod tests {
             for event in events {
                 output.take(event).unwrap();
             }
-            output.finish(&Outcome { answer: Ok(String::new()), totals: Totals::default() }).unwrap();
+            output.finish(&Outcome { answer: Ok(String::new()), totals: Totals::default(), way_back: None }).unwrap();
             assert_eq!(output.out, b"A\n");
             String::from_utf8(output.err).unwrap()
         };

@@ -28,5 +28,7 @@ mod script;
 mod session_files;
 mod sessions;
 mod stopping;
+mod terminal;
 mod toolchain;
+mod typing;
 mod writing;

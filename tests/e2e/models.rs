@@ -7,8 +7,8 @@ use toolwright_test_support::{Reply, Route, ScriptedHttp, ScriptedModel, Turn};
 
 use crate::{
     home::{Done, Home, done},
-    repl::Terminal,
     script::{model, say},
+    terminal::Terminal,
 };
 
 /// Address and port of a scripted model, as a config names a local server.

@@ -1,113 +1,15 @@
 //! The conversation, in a pseudo-terminal.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt as _,
-    process::{Command, Stdio},
-};
+use std::fs;
 
-use rexpect::{
-    reader::Options,
-    session::{PtySession, spawn_with_options},
-};
 use serde_json::json;
 use toolwright_test_support::{Reply, ScriptedModel, Turn};
 
 use crate::{
-    home::{Home, done},
+    home::Home,
     script::{call, create, load},
+    terminal::{Terminal, messages},
 };
-
-/// How long a test waits for what it expects, in milliseconds: the machine may be busy.
-const PATIENCE: u64 = 60_000;
-
-/// The binary at a terminal.
-pub(crate) struct Terminal(PtySession);
-
-impl Terminal {
-    /// Plain: without colours, the answer as the model wrote it.
-    pub(crate) fn plain(home: &Home, model: &ScriptedModel) -> Self {
-        Self::start(home, model, |command| {
-            command.env("NO_COLOR", "1");
-        })
-    }
-
-    /// The same, with arguments.
-    fn with_args(home: &Home, model: &ScriptedModel, args: &[&str]) -> Self {
-        Self::start(home, model, |command| {
-            command.args(args).env("NO_COLOR", "1");
-        })
-    }
-
-    pub(crate) fn start(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
-        let mut terminal = Self::open(home, model, change);
-        terminal.sees("Ctrl-D leaves.");
-        terminal.is_asked();
-        terminal
-    }
-
-    /// Before the greeting.
-    pub(crate) fn open(home: &Home, model: &ScriptedModel, change: impl FnOnce(&mut Command)) -> Self {
-        let mut command = at_terminal(home, model);
-        command.env("TERM", "xterm");
-        change(&mut command);
-        let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true);
-        Self(spawn_with_options(command, options).unwrap())
-    }
-
-    /// Waits for a text; gives what came before it.
-    pub(crate) fn sees(&mut self, text: &str) -> String {
-        self.0.exp_string(text).unwrap_or_else(|error| panic!("{error}"))
-    }
-
-    /// Waits for the prompt; gives what came before it.
-    pub(crate) fn is_asked(&mut self) -> String {
-        self.sees("\r> ")
-    }
-
-    pub(crate) fn types(&mut self, line: &str) {
-        self.0.send(line).unwrap();
-        self.0.send("\r").unwrap();
-        self.0.flush().unwrap();
-    }
-
-    /// Types a line, and gives all that is shown until the next prompt.
-    pub(crate) fn says(&mut self, line: &str) -> String {
-        self.types(line);
-        self.is_asked()
-    }
-
-    pub(crate) fn presses(&mut self, key: char) {
-        self.0.send_control(key).unwrap();
-    }
-
-    /// Waits until it has left by itself, and well.
-    pub(crate) fn leaves(mut self) {
-        self.0.exp_eof().unwrap();
-        // The crate does not export the type of the status.
-        let status = format!("{:?}", self.0.process().wait().unwrap());
-        assert!(status.starts_with("Exited(") && status.ends_with(", 0)"), "{status}");
-    }
-}
-
-/// The binary, whose streams are those of the terminal that it is started at.
-fn at_terminal(home: &Home, model: &ScriptedModel) -> Command {
-    let mut command = home.asking(model, &[]);
-    command.stdin(Stdio::inherit()).stdout(Stdio::inherit()).stderr(Stdio::inherit());
-    command
-}
-
-/// The messages of the newest request, as `role: content`.
-fn messages(model: &ScriptedModel) -> Vec<String> {
-    let requests = model.requests();
-    let request = requests.last().unwrap().json();
-    let messages = request["messages"].as_array().unwrap();
-    messages
-        .iter()
-        .skip(1)
-        .map(|message| format!("{}: {}", message["role"].as_str().unwrap(), message["content"].as_str().unwrap()))
-        .collect()
-}
 
 #[test]
 fn a_tool_is_made_loaded_and_called_in_one_conversation() {
@@ -347,49 +249,6 @@ fn a_run_that_keeps_nothing_keeps_no_history() {
 }
 
 #[test]
-fn lines_that_belong_together_are_one_prompt() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let mut terminal = Terminal::plain(&home, &model);
-    let mut asked = |typed: &str| {
-        model.then(Reply::new().text("Yes."));
-        terminal.types(typed);
-        terminal.sees("Yes.");
-        terminal.is_asked();
-        messages(&model).pop_if(|_| true).unwrap()
-    };
-    assert_eq!(asked("one\\\rtwo"), "user: one\ntwo");
-    assert_eq!(asked("what is\\\r```js\rlet a;\r```"), "user: what is\n```js\nlet a;\n```");
-    assert_eq!(asked("\u{1b}[200~three\nfour\u{1b}[201~"), "user: three\nfour");
-    terminal.presses('d');
-    terminal.leaves();
-}
-
-#[test]
-fn commands_are_completed_explained_and_corrected() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let mut terminal = Terminal::plain(&home, &model);
-    let help = terminal.says("help");
-    assert!(help.contains("/registry") && help.contains("Ctrl-D"), "{help}");
-    let wrong = terminal.says("/stauts");
-    assert!(wrong.contains("there is no command `/stauts`") && wrong.contains("did you mean `/status`?"), "{wrong}");
-    let wrong = terminal.says("registry show nothing_of_that_name");
-    assert!(wrong.contains("error: there is no `app.generated:nothing_of_that_name`"), "{wrong}");
-    let decided = terminal.says("policy explain 'create app.tools:x'");
-    assert!(decided.contains("denied") && decided.contains("deny_tools_ns"), "{decided}");
-    terminal.types("registry show create_t\t");
-    terminal.sees("app.tools:create_tool (tool)");
-    terminal.is_asked();
-    assert!(terminal.says("/model other").contains("the next prompt goes to `other`"));
-    model.then(Reply::new().text("Hi."));
-    terminal.says("hello");
-    assert_eq!(model.requests()[0].json()["model"], "other");
-    terminal.types("quit");
-    terminal.leaves();
-}
-
-#[test]
 fn what_fails_does_not_end_the_conversation() {
     let home = Home::new();
     let model = ScriptedModel::start();
@@ -404,112 +263,6 @@ fn what_fails_does_not_end_the_conversation() {
     terminal.is_asked();
     terminal.presses('d');
     terminal.leaves();
-}
-
-#[test]
-fn ctrl_c_at_the_prompt_warns_and_then_leaves() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let mut terminal = Terminal::plain(&home, &model);
-    // A line that is thrown away is not a wish to leave.
-    terminal.0.send("half a thought").unwrap();
-    terminal.0.flush().unwrap();
-    terminal.sees("half a thought");
-    terminal.presses('c');
-    assert!(!terminal.is_asked().contains("again"));
-    terminal.presses('c');
-    assert!(terminal.is_asked().contains("Ctrl-C again leaves"));
-    terminal.says("/tools");
-    terminal.presses('c');
-    assert!(terminal.is_asked().contains("Ctrl-C again leaves"));
-    terminal.presses('c');
-    terminal.leaves();
-}
-
-#[test]
-fn an_answer_is_laid_out_and_cannot_steer_the_terminal() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let answer = || Reply::new().text("# Ti").text("tle\n\nso\u{1b}]0;evil\u{7}me **bo").text("ld** te\u{202e}xt\n");
-    let mut terminal = Terminal::start(&home, &model, |_| {});
-    model.then(answer());
-    terminal.types("show me");
-    terminal.sees("Title");
-    assert!(!terminal.sees("some bold text").contains('#'));
-    terminal.is_asked();
-    terminal.presses('d');
-    terminal.leaves();
-
-    let mut terminal = Terminal::plain(&home, &model);
-    model.then(answer());
-    terminal.types("show me");
-    terminal.sees("# Title");
-    terminal.sees("some **bold** text");
-    terminal.is_asked();
-    terminal.presses('d');
-    terminal.leaves();
-}
-
-#[test]
-fn a_terminal_that_can_do_nothing_is_enough() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let mut command = at_terminal(&home, &model);
-    command.env("TERM", "dumb");
-    let options = Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(false);
-    let mut terminal = Terminal(spawn_with_options(command, options).unwrap());
-    terminal.sees("> ");
-    model.then(Reply::new().text("**Hi**."));
-    terminal.0.send("hello\n").unwrap();
-    terminal.0.flush().unwrap();
-    let shown = terminal.sees("**Hi**.") + &terminal.sees("> ");
-    assert!(!shown.contains('\u{1b}'), "{shown:?}");
-    terminal.0.send("/quit\n").unwrap();
-    terminal.0.flush().unwrap();
-    terminal.leaves();
-}
-
-#[test]
-fn the_answer_may_go_into_a_file_while_a_person_types() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let path = home.path().join("answer.md");
-    let file = fs::File::create(&path).unwrap();
-    let mut terminal = Terminal::start(&home, &model, |command| {
-        command.stdout(file);
-    });
-    model.then(Reply::new().text("**H").text("i**\u{1b}[2J."));
-    let shown = terminal.says("hello");
-    assert!(!shown.contains("Hi"), "{shown}");
-    assert_eq!(fs::read_to_string(path).unwrap(), "**Hi**.\n");
-    terminal.presses('d');
-    terminal.leaves();
-}
-
-#[test]
-fn it_ends_when_nobody_reads_the_answer() {
-    let home = Home::new();
-    let model = ScriptedModel::start();
-    let (reader, writer) = std::io::pipe().unwrap();
-    let mut terminal = Terminal::start(&home, &model, |command| {
-        command.stdout(writer);
-    });
-    drop(reader);
-    model.then(Reply::new().text("Is anybody there? ").then_hang());
-    terminal.types("hello");
-    model.departed_blocking(1);
-    terminal.leaves();
-}
-
-#[test]
-fn what_comes_from_a_pipe_is_not_taken_for_a_person() {
-    let home = Home::new().with("words", "use https://api.example.org/\n");
-    let model = ScriptedModel::start();
-    let words = fs::File::open(home.path().join("words")).unwrap();
-    let done = done(home.asking(&model, &[]).stdin(words));
-    assert_eq!((done.code, done.out.as_str()), (Some(2), ""));
-    assert!(done.err.contains("`agent run -` takes a prompt from the standard input"), "{}", done.err);
-    assert_eq!(model.requests(), []);
 }
 
 #[test]

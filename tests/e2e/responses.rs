@@ -5,8 +5,8 @@ use toolwright_test_support::{Reply, ScriptedModel};
 
 use crate::{
     home::Home,
-    repl::Terminal,
     script::{CLOCK, model, say, tool},
+    terminal::Terminal,
 };
 
 const CONFIG: &str = "api = \"responses\"";

@@ -5,8 +5,8 @@ use toolwright_test_support::{Route, ScriptedHttp, ScriptedModel};
 
 use crate::{
     home::Home,
-    repl::Terminal,
     script::{call, create, failure, load, making, model, say},
+    terminal::Terminal,
 };
 
 fn system(model: &ScriptedModel) -> String {

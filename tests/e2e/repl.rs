@@ -1,6 +1,6 @@
 //! The conversation, in a pseudo-terminal.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use serde_json::json;
 use toolwright_test_support::{Reply, ScriptedModel, Turn};

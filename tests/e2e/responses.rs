@@ -58,9 +58,9 @@ fn a_tool_is_made_loaded_and_called() {
 #[test]
 fn usage_and_what_goes_wrong_are_told_as_by_chat() {
     let home = Home::prepared().with("home/config.toml", CONFIG);
-    let done = home.ask(&model([say("ok").usage(120, 7)]), &["run", "x", "--output-format", "json"]);
+    let done = home.ask(&model([say("ok").usage(3_000, 7)]), &["run", "x", "--output-format", "json"]);
     let result: Value = serde_json::from_str(&done.out).unwrap();
-    assert_eq!((&result["usage"]["input_tokens"], &result["usage"]["output_tokens"]), (&json!(120), &json!(7)));
+    assert_eq!((&result["usage"]["input_tokens"], &result["usage"]["output_tokens"]), (&json!(3_000), &json!(7)));
     let done = home.ask(&model([say("half").finish("length")]), &["run", "x"]);
     assert!(done.err.contains("the answer was cut at the limit on the model's output"), "{}", done.err);
     let done = home.ask(&model([Reply::new()]), &["run", "x"]);

@@ -1,13 +1,12 @@
 //! What is typed and how it is shown, in a pseudo-terminal.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::fs;
 
 use rexpect::{reader::Options, session::spawn_with_options};
 use toolwright_test_support::{Reply, ScriptedModel};
 
 use crate::{
     home::{Home, done},
-    script::create,
     terminal::{PATIENCE, Terminal, at_terminal, messages},
 };
 

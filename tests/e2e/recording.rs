@@ -117,6 +117,8 @@ fn a_file_that_is_there_is_written_over_only_by_force() {
     // What recorded nothing leaves nothing that would be in the way of the next one.
     assert_eq!(home.ask(&model, &["run", "--record", "none.jsonl", "x"]).code, Some(5));
     assert!(!home.path().join("none.jsonl").exists());
+    assert_eq!(home.ask(&model, &["run", "--record", "r.jsonl", "--force", "x"]).code, Some(5));
+    assert_eq!(text(), "{\"prompt\":\"x\",\"text\":\"ok\"}\n");
     std::os::unix::fs::symlink("r.jsonl", home.path().join("link")).unwrap();
     assert_eq!(home.ask(&model, &["run", "--record", "link", "--force", "x"]).code, Some(2));
     assert_eq!(text(), "{\"prompt\":\"x\",\"text\":\"ok\"}\n");

@@ -1,5 +1,7 @@
 //! A session is gone on with in another run: what comes back, and what does not.
 
+use std::fs;
+
 use serde_json::{Value, json};
 use toolwright_test_support::{Reply, ScriptedModel, Turn};
 
@@ -239,6 +241,54 @@ fn the_model_of_the_session_is_taken_up_unless_another_is_named() {
     let told = format!("it goes on with `second` at {url}; until now it was with `first` at {url}");
     assert_eq!(notes(&done)[1], told);
     assert_eq!(asked(&["run", "-c", "x"]).0, "second");
+}
+
+#[test]
+fn what_was_said_to_one_server_goes_to_another_only_when_one_is_named() {
+    let home = Home::prepared();
+    let (first, second) = (model([say("One.")]), model([say("Two.")]));
+    home.ask(&first, &["run", "x"]);
+    let done = home.ask(&second, &["run", "-c", "y"]);
+    let (from, to) = (first.base_url(), second.base_url());
+    let expected = format!(
+        "error: this session was with `scripted` at {from}, and would now be sent to {to}\n  \
+         hint: `-m NAME` or `--base-url URL` says who goes on with it\n"
+    );
+    assert_eq!((done.code, done.err, second.requests().len()), (Some(2), expected, 0));
+    assert_eq!(home.ask(&second, &["run", "-c", "--base-url", &to, "y"]).code, Some(0));
+    assert_eq!(messages(&second)[1]["content"], "x");
+}
+
+#[test]
+fn a_session_goes_on_with_the_entry_that_it_was_with() {
+    let (first, second) = (model([]), model([say("One."), say("Two.")]));
+    let entry = |name: &str, server: &ScriptedModel| {
+        format!("[models.{name}]\nmodel = \"same\"\nbase_url = \"{}\"\n", server.base_url())
+    };
+    let config = entry("a", &first) + &entry("b", &second);
+    let home = Home::prepared().with("home/config.toml", &config);
+    assert_eq!(home.ask(&first, &["run", "-m", "b", "x"]).code, Some(0));
+    assert_eq!(home.ask(&first, &["run", "-c", "y"]).out, "Two.\n");
+    assert_eq!((first.requests().len(), second.requests().len()), (0, 2));
+}
+
+#[test]
+fn a_copy_of_a_session_is_not_gone_on_with() {
+    let home = Home::prepared();
+    let model = model([say("One."), say("Two.")]);
+    home.ask(&model, &["run", "x"]);
+    let id = home.session_id();
+    let copy = home.session().with_file_name("copy.jsonl");
+    fs::copy(home.session(), &copy).unwrap();
+    let reason =
+        format!("`{}` is no session: its first line names another one, so it was copied or renamed", copy.display());
+    let done = home.ask(&model, &["run", "-r", "copy", "y"]);
+    let expected = format!("error: {reason}\n  hint: move it out of the folder of sessions\n");
+    assert_eq!((done.code, done.err), (Some(1), expected));
+    let done = home.ask(&model, &["run", "-c", "y"]);
+    assert_eq!((done.code, done.out.as_str()), (Some(0), "Two.\n"), "{done:?}");
+    assert!(notes(&done).iter().any(|note| *note == format!("passed over: {reason}")), "{done:?}");
+    assert!(notes(&done).iter().any(|note| note.starts_with(&format!("going on with session {id}"))), "{done:?}");
 }
 
 #[test]

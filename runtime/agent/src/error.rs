@@ -90,9 +90,9 @@ impl AskError {
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::TooLarge { what: Part::Head, .. } => {
-                Some("shorten the project's rules, or use a model with a larger window")
-            }
+            Self::TooLarge { what: Part::Head, .. } => Some(
+                "shorten the project's rules, leave them out with `--no-rules`, or use a model with a larger window",
+            ),
             Self::TooLarge { what: Part::Tools, .. } => {
                 Some("start a new session, which has fewer tools, or use a model with a larger window")
             }

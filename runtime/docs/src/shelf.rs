@@ -212,7 +212,8 @@ impl Shelf {
     /// Held until it is dropped.
     fn lock(&self) -> io::Result<File> {
         let path = self.folder.join("docs").join("lock");
-        let flags = OFlags::NOFOLLOW.bits().cast_signed();
+        // What is no file, such as a pipe that was put there, is not waited for.
+        let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
         let file = OpenOptions::new().create(true).append(true).mode(0o600).custom_flags(flags).open(path)?;
         flock(&file, FlockOperation::LockExclusive)?;
         Ok(file)

@@ -27,7 +27,8 @@ impl Strategy for Summarise {
 async fn summarise(work: &mut Work<'_>) -> Result<StrategyName, AskError> {
     let parts = Parts::of(work.transcript, work.limits.keep);
     if parts.passing().next().is_none() {
-        return Ok(StrategyName::Summarise);
+        // Nobody was asked; what is too large is cut by force.
+        return Ok(StrategyName::Collapse);
     }
     // Of little, lines are left, and the next summary takes them in.
     let passing = parts.passing().fold(0_u64, |sum, unit| sum.saturating_add(unit.tokens));

@@ -7,11 +7,12 @@ const TAGS: [&str; 5] = ["earlier", "request", "summary", "done", "conversation"
 
 /// The text without an end of a part: `</summary>` becomes `<\/summary>`.
 pub(super) fn escaped(text: &str) -> String {
-    let mut parts = text.split("</");
+    let mut parts = text.split('<');
     let mut escaped = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        let word: String = part.trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
-        escaped.push_str(if TAGS.iter().any(|tag| word.eq_ignore_ascii_case(tag)) { "<\\/" } else { "</" });
+        let after = part.trim_start().strip_prefix('/').map(str::trim_start).unwrap_or_default();
+        let word: String = after.chars().take_while(char::is_ascii_alphabetic).collect();
+        escaped.push_str(if TAGS.iter().any(|tag| word.eq_ignore_ascii_case(tag)) { "<\\" } else { "<" });
         escaped.push_str(part);
     }
     escaped

@@ -106,7 +106,7 @@ impl Writer<'_> {
             model: &entry.model,
             messages: &messages,
             tools: &[],
-            output_limit: entry.output_limit.map(|limit| limit.min(enough)),
+            output_limit: Some(entry.output_limit.map_or(enough, |limit| limit.min(enough))),
         };
         // What it says while it writes is for nobody.
         let mut sink = |_: Delta| {};

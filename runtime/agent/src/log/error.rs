@@ -137,6 +137,14 @@ impl LogError {
         }
     }
 
+    /// For a file whose name is not the one that it was made with: what is written to it would be another session's.
+    pub(super) fn renamed(path: &Path) -> Self {
+        Self::NotASession {
+            path: path.to_owned(),
+            reason: "its first line names another one, so it was copied or renamed",
+        }
+    }
+
     /// How to get on.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

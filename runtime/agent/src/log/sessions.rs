@@ -109,7 +109,9 @@ impl Sessions {
     pub fn latest(&self, here: &str) -> Result<Latest, LogError> {
         let mut latest = Latest::default();
         for Found { id, .. } in self.list()? {
-            match writer::read(&self.path(&id)) {
+            let path = self.path(&id);
+            match writer::read(&path) {
+                Ok((_, header)) if header.session != id => latest.unreadable.push(LogError::renamed(&path)),
                 Ok((_, header)) if header.folder == here => {
                     latest.here = Some(id);
                     break;

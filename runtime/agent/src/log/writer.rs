@@ -34,6 +34,9 @@ impl Writer {
         lock(&file, path, id)?;
         let mut input = BufReader::with_capacity(1 << 16, &file);
         let (mut reader, header) = Reader::begin(path, &mut input)?;
+        if header.session != id {
+            return Err(LogError::renamed(path));
+        }
         let restored = Restored::of(header, &mut reader)?;
         let ((chain, seq), length) = (reader.end(), reader.whole());
         let (chain, is_partial) = (chain.clone(), reader.is_partial());

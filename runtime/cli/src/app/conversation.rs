@@ -12,18 +12,21 @@ use crate::{error::CommandError, render::one_line};
 
 /// Most capabilities that the model is told of.
 const GIVEN_MAX: usize = 40;
+/// A key has at least so many bytes.
+const KEY_MIN: usize = 8;
 /// Longest text of one, in characters.
 const CAPABILITY_MAX: usize = 200;
 
 impl App {
-    /// What no recording may hold, by its name: the providers' keys, and the values of granted variables.
+    /// What no recording may hold, by its name: the providers' keys, and the values of granted variables. What is shorter than
+    /// any key, such as the `none` that a local server is given, is a word like others.
     ///
     /// # Errors
     /// When a key is not UTF-8.
     pub(crate) fn secrets(&self) -> Result<BTreeMap<String, String>, CommandError> {
         let mut secrets = self.config.variables.clone();
         for name in self.config.key_variables() {
-            if let Some(key) = self.environment.text(name)? {
+            if let Some(key) = self.environment.text(name)?.filter(|key| key.len() >= KEY_MIN) {
                 secrets.insert(name.to_owned(), key.to_owned());
             }
         }

@@ -1,7 +1,7 @@
 //! A session that is taken up again: what comes back of it, and what does not.
 
 use toolwright_agent::{
-    Event, Events, Models, Session,
+    AgentModel, Event, Events, Models, Session,
     log::{FORMAT, Header, Latest, LogError, Recorder, Restored, Sessions},
 };
 use toolwright_builtin_tools::load;
@@ -10,7 +10,7 @@ use toolwright_registry::EntryId;
 use super::{App, conversation::agent_id};
 use crate::{
     args::TakeUp,
-    config::{Origin, Storage, key},
+    config::{Origin, OwnModel, Storage, key},
     error::CommandError,
     render::{count, now_ms, one_line},
 };
@@ -50,9 +50,14 @@ impl App {
             self.note(format!("passed over: {error}"));
         }
         here.ok_or_else(|| {
-            let error = CommandError::failed(format!("there is no session of the folder `{}`", self.folder()));
+            let error = CommandError::failed(format!(
+                "there is no session of the folder `{}`",
+                one_line(&self.folder(), REASON_MAX)
+            ));
             match elsewhere {
-                Some((id, folder)) => error.hint(format!("the last one is of `{folder}`: `agent -r {id}`")),
+                Some((id, folder)) => {
+                    error.hint(format!("the last one is of `{}`: `agent -r {id}`", one_line(&folder, REASON_MAX)))
+                }
                 None => error.hint("`agent` begins one"),
             }
         })
@@ -69,10 +74,15 @@ impl App {
             None => return Ok(None),
         };
         let (recorder, restored, mended) = self.sessions()?.resume(&id)?;
-        // Nothing has asked for either before.
+        // Nothing has asked for either before. Of several models of one name it is the one at that server.
         let id = self.session_id.get_or_init(|| id.into());
-        let model = self.former_model.get_or_init(|| restored.model.clone());
-        debug_assert!(**id == *restored.header.session && *model == restored.model, "a session is taken up first");
+        debug_assert!(**id == *restored.header.session, "a session is taken up first");
+        let is_it = |own: &&OwnModel| {
+            let at = own.body.base_url.as_deref().map(|url| url.trim_end_matches('/'));
+            own.body.model == restored.model && at == Some(restored.origin.as_str())
+        };
+        let own = self.config.models.iter().find(is_it);
+        self.former_model.get_or_init(|| own.map_or_else(|| restored.model.clone(), |own| own.id.to_string()));
         Ok(Some(TakenUp { recorder, restored, mended }))
     }
 
@@ -93,6 +103,9 @@ impl App {
         events: Events,
         taken_up: Option<TakenUp>,
     ) -> Result<Session, CommandError> {
+        if let Some(TakenUp { restored, .. }) = &taken_up {
+            self.check_server(restored, &models.main)?;
+        }
         let mut session = self.session(models, events.clone())?;
         let Some(TakenUp { recorder, restored, mended }) = taken_up else {
             if self.config.storage == Storage::Folders {
@@ -117,6 +130,20 @@ impl App {
             self.load_again(&mut session, &events, &id, version)?;
         }
         Ok(session)
+    }
+
+    /// What was said to one server goes to another only when the person names a model or a server now.
+    fn check_server(&self, restored: &Restored, main: &AgentModel) -> Result<(), CommandError> {
+        let is_flag = |key| matches!(self.config.origins.of(key), Some(Origin::Flag(_)));
+        let origin = main.client.origin();
+        if origin == restored.origin || main.client.is_recording() || is_flag(key::MODEL) || is_flag(key::BASE_URL) {
+            return Ok(());
+        }
+        Err(CommandError::usage(format!(
+            "this session was with `{}` at {}, and would now be sent to {origin}",
+            restored.model, restored.origin
+        ))
+        .hint("`-m NAME` or `--base-url URL` says who goes on with it"))
     }
 
     fn header(&self, session: &Session) -> Result<Header, CommandError> {

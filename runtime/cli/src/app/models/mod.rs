@@ -131,8 +131,11 @@ impl App {
             None if main.place.base_url == OPENAI => &main.body.fallback,
             None => return Ok(Vec::new()),
         };
-        let mut picks = Vec::new();
+        let mut picks: Vec<Pick> = Vec::new();
         for id in ids.iter().filter(|id| main.id.as_ref() != Some(*id)) {
+            if picks.iter().any(|pick| pick.id.as_ref() == Some(id)) {
+                continue;
+            }
             let pick = self.or_note(servers, id, "stands in for no other model")?;
             if self.config.budget.max_cost.is_some() && pick.as_ref().is_some_and(|pick| pick.body.prices.is_none()) {
                 self.note(format!(

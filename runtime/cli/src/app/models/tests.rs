@@ -183,7 +183,7 @@ fn stand_ins_are_the_entrys_then_the_configs_then_openais() {
             [models.a]
             model = "a"
             base_url = "http://a.example.org/v1"
-            fallback = ["b", "a", "gpt-5"]
+            fallback = ["b", "a", "b", "gpt-5"]
             [models.b]
             model = "b"
             base_url = "http://b.example.org/v1"

@@ -121,13 +121,14 @@ pub(crate) fn run(app: &App, args: &RunArgs, take_up: &TakeUp) -> Result<(), Com
         Format::StreamJson => Arc::new(Mutex::new(json::JsonOutput::new(app, true))),
     };
     let mut outcome = taken_up.and_then(|taken_up| ask(app, args, taken_up, &output)).unwrap_or_else(Outcome::failed);
-    if !args.quiet {
-        app.tell_notes(&mut io::stderr())?;
-    }
     if args.quiet || args.output_format != Format::Text {
         outcome.way_back = None;
     }
+    // First: it ends the line of the answer.
     lock(&output).finish(&outcome)?;
+    if !args.quiet {
+        app.tell_notes(&mut io::stderr())?;
+    }
     match (outcome.answer, outcome.way_back) {
         (Err(error), Some(way_back)) => Err(error.hint(way_back)),
         (answer, _) => answer.map(drop),
@@ -175,6 +176,10 @@ fn ask(
         })
     };
     let mut session = app.conversation(models, events, taken_up)?;
+    if !args.quiet {
+        // Of the project's rules, among others.
+        app.tell_notes(&mut io::stderr())?;
+    }
     let timeout = args.timeout.map(|seconds| Duration::from_secs(seconds.get()));
     let asked = agent::Prompt { text: &prompt.text, typed: prompt.typed.as_ref().map_or(0, String::len) };
     let mut outcome = app.runtime()?.block_on(until_done(&mut session, asked, timeout, &stop));

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read as _},
+    io::{self, Read as _, Write},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -19,7 +19,27 @@ const RECORDING_MAX: u64 = 64 << 20;
 /// A recording that is being made.
 pub(super) struct Tape {
     path: PathBuf,
+    is_new: bool,
     pub(super) recording: Arc<Recording>,
+}
+
+/// A file that keeps what it held until there is something to write.
+struct Fresh {
+    file: File,
+    begun: bool,
+}
+
+impl Write for Fresh {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.file.set_len(0)?;
+        }
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Tape {
@@ -28,7 +48,7 @@ impl Tape {
     /// # Errors
     /// When the file is there, or cannot be made.
     pub(super) fn begin(app: &App, model: Arc<dyn Model>, path: &Path, force: bool) -> Result<Self, CommandError> {
-        let file = create(path, force).map_err(|error| {
+        let (file, is_new) = create(path, force).map_err(|error| {
             let told = CommandError::usage(format!("the recording `{}` cannot be made", path.display()));
             match error.kind() {
                 io::ErrorKind::AlreadyExists => {
@@ -38,11 +58,12 @@ impl Tape {
                 _ => told.because(&error).hint("name a file in a folder that you may write to"),
             }
         })?;
-        let recording = Arc::new(Recording::new(model, file, &app.secrets()?));
-        Ok(Self { path: path.to_owned(), recording })
+        let out = Fresh { file, begun: is_new };
+        let recording = Arc::new(Recording::new(model, out, &app.secrets()?));
+        Ok(Self { path: path.to_owned(), is_new, recording })
     }
 
-    /// Ends it. A file in which nothing was recorded is taken away again.
+    /// Ends it. Where nothing was recorded, a new file is taken away again, and one that was there is as it was.
     ///
     /// # Errors
     /// When the recording is not whole.
@@ -55,23 +76,25 @@ impl Tape {
         if let Some(error) = self.recording.take_failure() {
             return Err(failed(error));
         }
-        if self.recording.turns() == 0 { fs::remove_file(&self.path).map_err(failed) } else { Ok(()) }
+        let is_empty = self.is_new && self.recording.turns() == 0;
+        if is_empty { fs::remove_file(&self.path).map_err(failed) } else { Ok(()) }
     }
 }
 
-fn create(path: &Path, force: bool) -> io::Result<File> {
+/// The file, and whether it is new.
+fn create(path: &Path, force: bool) -> io::Result<(File, bool)> {
     let mut options = OpenOptions::new();
     options.write(true).mode(0o600);
-    if !force {
-        return options.create_new(true).open(path);
+    match options.clone().create_new(true).open(path) {
+        Err(error) if force && error.kind() == io::ErrorKind::AlreadyExists => {}
+        opened => return Ok((opened?, true)),
     }
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
-    let file = options.create(true).truncate(false).custom_flags(flags).open(path)?;
+    let file = options.custom_flags(flags).open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("it is no regular file"));
     }
-    file.set_len(0)?;
-    Ok(file)
+    Ok((file, false))
 }
 
 /// The recording in this file.

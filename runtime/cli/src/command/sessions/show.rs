@@ -15,6 +15,8 @@ use crate::{
 
 /// Most characters of what was said that are shown.
 const SAID_SHOWN: usize = 100;
+/// Most characters of a name.
+const SHOWN: usize = 300;
 
 /// Show where a session stands, and what was said in short
 #[derive(Debug, Args)]
@@ -38,9 +40,9 @@ fn write(restored: &Restored, out: &mut dyn Write) -> std::io::Result<()> {
     let Restored { header, totals, .. } = restored;
     writeln!(out, "{}", sanitize(&header.session))?;
     writeln!(out, "  began     {}, with version {}", date(header.created_ms), sanitize(&header.program))?;
-    writeln!(out, "  folder    {}", sanitize(&header.folder))?;
+    writeln!(out, "  folder    {}", one_line(&header.folder, SHOWN))?;
     writeln!(out, "  agent     {}", header.agent)?;
-    writeln!(out, "  model     {} at {}", sanitize(&restored.model), sanitize(&restored.origin))?;
+    writeln!(out, "  model     {} at {}", one_line(&restored.model, SHOWN), one_line(&restored.origin, SHOWN))?;
     let calls = count(totals.tool_calls, "tool call", "tool calls");
     let turns = count(totals.turns, "model call", "model calls");
     writeln!(out, "  used      {}, {turns}, {calls}", count(restored.prompts, "prompt", "prompts"))?;

@@ -213,10 +213,27 @@ fn take_arguments(call: &mut ToolCall, from: &Value) {
     }
 }
 
+/// How deep an item that is kept may be nested: those of the API are 3 deep. A session's log nests it deeper, and is read by
+/// a parser with a limit of its own.
+const KEPT_DEPTH: usize = 16;
+
+/// Whether a value is nested at most `depth` deep.
+fn is_within(value: &Value, depth: usize) -> bool {
+    let Some(below) = depth.checked_sub(1) else { return !value.is_array() && !value.is_object() };
+    match value {
+        Value::Array(items) => items.iter().all(|item| is_within(item, below)),
+        Value::Object(fields) => fields.values().all(|field| is_within(field, below)),
+        _ => true,
+    }
+}
+
 /// A reasoning item as the server takes it back. Only an encrypted one: of others the server would look for what it has
 /// not stored. What else stands in an item, such as its status, some servers refuse.
 fn kept(item: &Value) -> Option<Value> {
     text_at(item, "encrypted_content")?;
+    if !is_within(item, KEPT_DEPTH) {
+        return None;
+    }
     let mut kept = Map::new();
     for key in ["type", "id", "summary", "content", "encrypted_content"] {
         if let Some(value) = item.get(key).filter(|value| !value.is_null()) {

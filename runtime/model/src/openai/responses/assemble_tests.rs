@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::Assembly;
+use super::{Assembly, KEPT_DEPTH, kept};
 use crate::openai::reply::Assemble;
 use crate::openai::transport::StreamEnd;
 use crate::{Delta, Finish, ModelError, Reply, ToolCall, Usage};
@@ -135,6 +135,12 @@ fn encrypted_reasoning_is_kept_in_order_in_the_form_that_the_server_takes_back()
     full["status"] = json!("completed");
     full["content"] = json!(null);
     let open = json!({"type": "reasoning", "id": "s", "summary": [{"type": "summary_text", "text": "hm"}]});
+    let mut deep = json!("deep");
+    for _ in 0..KEPT_DEPTH {
+        deep = json!([deep]);
+    }
+    let deep = json!({"type": "reasoning", "id": "r", "summary": deep, "encrypted_content": "4"});
+    assert_eq!(kept(&deep), None);
     let bare = json!({"type": "reasoning", "encrypted_content": "3"});
     let events = [done(0, item(1)), done(1, full), done(2, open), done(3, bare), said("x"), completed()];
     let without_id = json!({"type": "reasoning", "summary": [], "encrypted_content": "3"});

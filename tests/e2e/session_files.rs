@@ -156,7 +156,7 @@ fn a_session_whose_last_record_is_half_goes_on_without_it() {
     let text = fs::read(&file).unwrap();
     fs::write(&file, &text[..text.len() - 7]).unwrap();
     let model = model([say("Yes.")]);
-    let done = home.ask(&model, &["run", "-c", "sure?"]);
+    let done = home.ask(&model, &["run", "-c", "--base-url", &model.base_url(), "sure?"]);
     assert_eq!((done.code, done.out.as_str()), (Some(0), "Yes.\n"), "{done:?}");
     let note = "[note] its last record is not whole, and is left out: the program ended while it wrote it\n";
     assert!(done.err.contains(note), "{}", done.err);

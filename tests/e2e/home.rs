@@ -163,6 +163,11 @@ pub(crate) fn read_until(from: &mut impl std::io::Read, text: &str) -> String {
 
 /// Presses Ctrl-C.
 pub(crate) fn interrupt(child: &Child) {
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    signal(child, "-INT");
+}
+
+/// Sends a signal, such as `-TERM`.
+pub(crate) fn signal(child: &Child, signal: &str) {
+    let killed = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 use toolwright_test_support::{Reply, Turn};
 
 use crate::{
-    home::{Home, end, interrupt, read_until},
+    home::{Home, end, interrupt, read_until, signal},
     script::{call, create, load, making, model, say},
 };
 
@@ -50,6 +50,21 @@ fn ctrl_c_ends_the_models_stream_and_keeps_what_was_said() {
     assert_eq!(said + &done.out, "Once upon a time\n");
     assert_eq!((done.code, done.err.as_str()), (Some(130), "error: interrupted\n"));
     model.departed_blocking(1);
+}
+
+#[test]
+fn what_was_said_is_kept_whoever_ends_the_program() {
+    for asked in ["-TERM", "-HUP"] {
+        let home = Home::prepared();
+        let model = model([Reply::new().text("Once upon a time").then_hang()]);
+        let mut child = home.asking(&model, &["run", "x"]).spawn().unwrap();
+        read_until(child.stdout.as_mut().unwrap(), "time");
+        signal(&child, asked);
+        let done = end(child);
+        assert_eq!((done.code, done.err.as_str()), (Some(130), "error: interrupted\n"), "{asked}");
+        let text = home.run(&["export"]).out;
+        assert!(text.contains("\n## Agent\n\nOnce upon a time\n"), "{text}");
+    }
 }
 
 #[test]

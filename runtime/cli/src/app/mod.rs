@@ -20,7 +20,10 @@ use std::{
 };
 
 use rustix::process::geteuid;
-use tokio::runtime::{Builder, Runtime};
+use tokio::{
+    runtime::{Builder, Runtime},
+    signal::unix::{SignalKind, signal},
+};
 use toolwright_builtin_tools::base_layer_with;
 use toolwright_compiler::Compiler;
 use toolwright_docs::Docs;
@@ -298,7 +301,7 @@ impl App {
         self.runtime()?.block_on(async {
             tokio::select! {
                 done = work => done,
-                heard = tokio::signal::ctrl_c() => Err(match heard {
+                heard = interrupted() => Err(match heard {
                     Ok(()) => CommandError::new(Kind::Interrupted, "interrupted"),
                     Err(error) => CommandError::failed("Ctrl-C cannot be listened to").because(&error),
                 }),
@@ -324,6 +327,19 @@ impl App {
             runtime.shutdown_background();
         }
         flushed.and(removed)
+    }
+}
+
+/// Until the person presses Ctrl-C, or the program is asked to end in another way: by `kill`, or because the terminal is gone.
+///
+/// # Errors
+/// When the system does not let it listen.
+pub(crate) async fn interrupted() -> io::Result<()> {
+    let (mut terminated, mut hung_up) = (signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    tokio::select! {
+        heard = tokio::signal::ctrl_c() => heard,
+        _ = terminated.recv() => Ok(()),
+        _ = hung_up.recv() => Ok(()),
     }
 }
 

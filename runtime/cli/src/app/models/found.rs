@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use toolwright_model::local::{self, LocalAddress, LocalServer, Window};
+use toolwright_model::local::{self, LocalAddress, LocalKind, LocalModel, LocalServer, Window};
 use toolwright_registry::ModelBody;
 
 use super::{super::App, Named, Pick, Place, Why, server::Servers};
@@ -74,13 +74,29 @@ impl Servers<'_> {
 
     /// What a server of this machine says of a model's window; nobody else says it.
     pub(super) fn window(&mut self, base_url: &str, model: &str) -> Result<Option<Window>, CommandError> {
+        let Some(server) = self.server_at(base_url)? else { return Ok(None) };
+        let only = match server.models.as_slice() {
+            // It has one model, and answers to any name.
+            [only] if server.kind == LocalKind::LlamaCpp => Some(only),
+            _ => None,
+        };
+        Ok(server.model(model).or(only).and_then(|model| model.window))
+    }
+
+    /// What a server of this machine has in the place of a model that nobody named and that it does not have.
+    pub(super) fn instead(&mut self, base_url: &str, model: &str) -> Result<Option<LocalModel>, CommandError> {
+        let Some(server) = self.server_at(base_url)? else { return Ok(None) };
+        Ok(if server.model(model).is_some() { None } else { server.best().cloned() })
+    }
+
+    /// The server of this machine at that URL, if it tells what it has.
+    fn server_at(&mut self, base_url: &str) -> Result<Option<&LocalServer>, CommandError> {
         let Some(address) = LocalAddress::of_url(base_url) else { return Ok(None) };
         if !self.asked.iter().any(|(asked, _)| *asked == address) {
             let found = self.app.ask_local(&[address], PATIENCE)?.pop();
             self.asked.push((address, found));
         }
-        let server = self.asked.iter().find(|(asked, _)| *asked == address).and_then(|(_, server)| server.as_ref());
-        Ok(server.and_then(|server| server.model(model)?.window))
+        Ok(self.asked.iter().find(|(asked, _)| *asked == address).and_then(|(_, server)| server.as_ref()))
     }
 }
 

@@ -16,14 +16,14 @@ use std::{fmt, sync::Arc, time::Duration};
 use toolwright_builtin_tools::OPENAI;
 use toolwright_model::{
     Model, Secret,
-    local::{LocalAddress, LocalKind, LocalServer},
+    local::{LocalAddress, LocalKind, LocalServer, Window},
     openai::{OpenAi, OpenAiConfig},
 };
-use toolwright_registry::Api;
+use toolwright_registry::{Api, ModelBody};
 
 use super::{super::App, Named, Pick};
 use crate::{
-    config::key,
+    config::{ASSUMED_WINDOW, key},
     error::{CommandError, Kind},
 };
 
@@ -31,6 +31,9 @@ use crate::{
 const RETRIES_OF_MANY: u32 = 1;
 /// How long it is waited for at most, before.
 const WAIT_OF_MANY: Duration = Duration::from_secs(5);
+/// The longest silence of a server of this machine, which may read a long prompt on a slow processor.
+const SILENCE_OF_LOCAL: Duration = Duration::from_secs(10 * 60);
+
 /// A server, and why a model is asked there.
 #[derive(Debug, Clone)]
 pub(crate) struct Place {
@@ -90,6 +93,16 @@ impl<'a> Servers<'a> {
         let Some(place) = self.place(named)? else { return self.local(named, by_name) };
         let mut pick =
             Pick { id: named.id.clone(), body: named.body.clone(), window_is_assumed: !named.window_is_told, place };
+        if !by_name && let Some(model) = self.instead(&pick.place.base_url, &pick.body.model)? {
+            self.app.note(format!(
+                "`{}` is asked: {} has no `{}`, and nobody named a model",
+                model.name, pick.place.base_url, pick.body.model
+            ));
+            pick.id = None;
+            pick.body = ModelBody::new(model.name, ASSUMED_WINDOW);
+            pick.take_window(model.window.unwrap_or(Window::Assumed(ASSUMED_WINDOW)));
+            return Ok(pick);
+        }
         if pick.window_is_assumed
             && let Some(window) = self.window(&pick.place.base_url, &pick.body.model)?
         {
@@ -162,6 +175,9 @@ impl<'a> Servers<'a> {
         }
         let mut settings =
             OpenAiConfig { api: place.api, api_key: place.key.clone(), ..OpenAiConfig::new(place.base_url.as_str()) };
+        if LocalAddress::of_url(&place.base_url).is_some() {
+            settings.idle_timeout = SILENCE_OF_LOCAL;
+        }
         if impatient {
             (settings.max_retries, settings.longest_wait) = (RETRIES_OF_MANY, WAIT_OF_MANY);
         }

@@ -262,6 +262,30 @@ fn without_key_and_url_a_local_server_is_found() {
 }
 
 #[test]
+fn a_local_server_that_is_named_is_asked_for_what_it_has_when_no_model_is() {
+    let server = ollama();
+    let at = format!("http://{}/v1", server.address());
+    let app = app("local_servers = []", Flags { base_url: Some(at.clone()), ..Flags::default() }, &[]);
+    let main = chosen(&app, None).main;
+    assert_eq!((main.id.as_ref(), main.body.prices, main.window().as_str()), (None, None, "32000 tokens"));
+    assert_eq!(main.body.model, "qwen3:latest");
+    let note = format!("`qwen3:latest` is asked: {at} has no `gpt-5-mini`, and nobody named a model");
+    assert_eq!(app.take_notes(), [note]);
+    assert_eq!(chosen(&app, Some("gpt-5-mini")).main.body.model, "gpt-5-mini");
+}
+
+#[test]
+fn llama_cpp_answers_to_any_name_with_the_one_model_that_it_has() {
+    let server = ScriptedHttp::start();
+    server
+        .route("/v1/models", Route::json(json!({"data": [{"id": "/models/a.gguf", "owned_by": "llamacpp"}]})))
+        .route("/props", Route::json(json!({"default_generation_settings": {"n_ctx": 4096}})));
+    let flags = Flags { base_url: Some(format!("http://{}/v1", server.address())), ..Flags::default() };
+    let main = chosen(&app("local_servers = []", flags, &[]), Some("a")).main;
+    assert_eq!((main.body.model.as_str(), main.window().as_str()), ("a", "4096 tokens"));
+}
+
+#[test]
 fn a_window_that_nobody_told_is_asked_of_this_machine_and_else_assumed() {
     let server = ollama();
     let at = format!("http://{}/v1", server.address());

@@ -19,7 +19,7 @@ use toolwright_agent::{self as agent, Answer, AskError, Event, Events, Session, 
 use toolwright_model::Model;
 
 use crate::{
-    app::{App, TakenUp},
+    app::{App, TakenUp, interrupted},
     args::{TakeUp, from_one},
     error::{CommandError, Kind},
     render::count,
@@ -221,7 +221,7 @@ async fn until_done(
             return Outcome { answer: text.map_err(CommandError::from), totals, way_back: None };
         }
         over = deadline => Some(over),
-        heard = tokio::signal::ctrl_c() => {
+        heard = interrupted() => {
             heard.err().map(|error| CommandError::failed("Ctrl-C cannot be listened to").because(&error))
         }
     };

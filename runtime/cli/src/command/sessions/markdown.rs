@@ -65,7 +65,7 @@ impl Markdown {
             }
             Message::Assistant { text, tool_calls, .. } => {
                 if !text.is_empty() {
-                    writeln!(out, "\n## Agent\n\n{}", sanitize(text.trim_end()))?;
+                    writeln!(out, "\n## Agent\n\n{}", closed(&sanitize(text.trim_end())))?;
                 }
                 tool_calls.iter().try_for_each(|call| self.call(call, out))
             }
@@ -80,6 +80,23 @@ impl Markdown {
         self.calls.insert(call.id.clone(), call.name.clone());
         writeln!(out, "\n### Call of {}\n\n{}", code(&call.name), fenced("json", &call.arguments))
     }
+}
+
+/// The text with an end to the code block that it leaves open: what comes after would stand in it.
+fn closed(text: &str) -> String {
+    let mut open: Option<&str> = None;
+    for line in text.lines() {
+        let line = line.trim_start();
+        let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'));
+        let length = mark.map_or(0, |mark| line.chars().take_while(|c| *c == mark).count());
+        let (fence, rest) = line.split_at_checked(length).unwrap_or((line, ""));
+        match open {
+            None if length >= 3 => open = Some(fence),
+            Some(opened) if fence.starts_with(opened) && rest.trim().is_empty() => open = None,
+            _ => {}
+        }
+    }
+    open.map_or_else(|| text.to_owned(), |fence| format!("{text}\n{fence}"))
 }
 
 /// Each line behind `>`.
@@ -131,6 +148,15 @@ mod tests {
 
     fn said(message: Message, typed: usize) -> Record {
         Record::Message { message, typed }
+    }
+
+    #[test]
+    fn a_code_block_that_an_answer_leaves_open_is_closed() {
+        assert_eq!(closed("```rust\nlet a = 1;"), "```rust\nlet a = 1;\n```");
+        assert_eq!(closed("````\n```\n```"), "````\n```\n```\n````");
+        for whole in ["a", "```\na\n```", "~~~\n```\n~~~\nb", "a ``` b"] {
+            assert_eq!(closed(whole), whole);
+        }
     }
 
     #[test]

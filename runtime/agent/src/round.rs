@@ -18,9 +18,7 @@ impl Session {
         for turn in 1..=self.config.max_turns {
             let reply = self.ask_model(turn, totals, stop).await?;
             if reply.tool_calls.is_empty() {
-                if let Some(note) = incomplete(&reply.finish) {
-                    self.events.note(note);
-                }
+                self.cut_short = incomplete(&reply.finish);
                 return Ok(reply.text);
             }
             self.run_tools(reply.tool_calls, totals, stop).await?;

@@ -50,6 +50,8 @@ pub struct Session {
     pub(crate) learned_window: Option<u64>,
     /// What all prompts before this one have used.
     pub(crate) used: Totals,
+    /// Why the last answer is not all that the model would have said.
+    pub(crate) cut_short: Option<&'static str>,
     /// What the program says to the model with the next prompt.
     remarks: Vec<String>,
 }
@@ -93,6 +95,7 @@ impl Session {
             tools_counted: None,
             learned_window: None,
             used: Totals::default(),
+            cut_short: None,
             remarks: Vec::new(),
         }
     }
@@ -196,6 +199,10 @@ impl Session {
         self.transcript.recorder().record(|| Record::Finished { answered: text.is_ok(), totals: totals.clone() });
         let context = self.context();
         self.events.send(Event::Finished { answered: text.is_ok(), totals: totals.clone(), context });
+        // After the answer's end, of which a part may be held back until then.
+        if let Some(note) = self.cut_short.take() {
+            self.events.note(note);
+        }
         Answer { text, totals }
     }
 }

@@ -50,7 +50,15 @@ impl Chain {
             return Err(first_error);
         }
         let (mut from, mut reason) = (&self.first, first_error.to_string());
+        // A server that is not there has no other model, either.
+        let mut missing: Vec<&str> = Vec::new();
+        if is_unreachable(&first_error) {
+            missing.push(self.first.client.origin());
+        }
         for link in self.rest.iter().filter(|link| self.holds(link, request)) {
+            if missing.contains(&link.client.origin()) {
+                continue;
+            }
             sink(Delta::Fallback { from: from.entry.model.clone(), to: link.entry.model.clone(), reason });
             // What one server wants back, another one refuses.
             let messages = without_reasoning(request.messages);
@@ -66,7 +74,12 @@ impl Chain {
                     return Ok(Reply { answered_by, reasoning: Vec::new(), ..reply });
                 }
                 (Err(error), true) => return Err(error),
-                (Err(error), false) => reason = error.to_string(),
+                (Err(error), false) => {
+                    if is_unreachable(&error) {
+                        missing.push(link.client.origin());
+                    }
+                    reason = error.to_string();
+                }
             }
             from = link;
         }
@@ -114,14 +127,13 @@ async fn attempt(
 
 /// Whether another model may be had where this one is not.
 const fn is_passing(error: &ModelError) -> bool {
-    matches!(
-        error,
-        ModelError::Unavailable { .. }
-            | ModelError::RateLimited { .. }
-            | ModelError::QuotaExhausted { .. }
-            | ModelError::Connect { .. }
-            | ModelError::ConnectTimeout { .. }
-    )
+    matches!(error, ModelError::Unavailable { .. } | ModelError::RateLimited { .. } | ModelError::QuotaExhausted { .. })
+        || is_unreachable(error)
+}
+
+/// Whether nobody answered at the address.
+const fn is_unreachable(error: &ModelError) -> bool {
+    matches!(error, ModelError::Connect { .. } | ModelError::ConnectTimeout { .. })
 }
 
 /// The tokens of a prompt, rather too many.

@@ -105,6 +105,16 @@ async fn what_another_one_may_have_is_asked_of_it() {
 }
 
 #[tokio::test]
+async fn a_server_that_is_not_there_is_asked_for_no_other_model() {
+    let refused = ModelError::Connect { origin: "here".to_owned(), message: "refused".to_owned() };
+    let (a, b, c) = (scripted("here", Err(refused.clone())), says("here"), says("there"));
+    let chain = Chain::new(link(&a, 1000), vec![link(&b, 1000), link(&c, 1000)]);
+    let (reply, deltas) = ask(&chain, request(&[])).await;
+    assert_eq!((reply.unwrap().text.as_str(), b.times()), ("there", 0));
+    assert_eq!(deltas, [fell("here", "there", &refused)]);
+}
+
+#[tokio::test]
 async fn what_another_one_would_not_help_with_is_told() {
     let wrong = ModelError::BadRequest { status: 400, message: "no".to_owned() };
     let (a, b) = (scripted("a", Err(wrong.clone())), says("b"));

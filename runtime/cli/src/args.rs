@@ -126,6 +126,7 @@ impl Flags {
 
 /// Which session is gone on with, if any.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Sessions")]
 pub(crate) struct TakeUp {
     /// Go on with the last session of this folder
     #[arg(short = 'c', long = "continue", conflicts_with = "resume")]
